@@ -75,9 +75,11 @@ void Catalogue::retell(Entry& entry) const {
     entry.told.set_fee_multiplier_e4(fees->second.fees.fee_multiplier_e4);
   }
   if (!entry.told.defect().empty()) return;
-  if (entry.missing) entry.told.set_defect("NOT_LISTED: the exchange's list of this series does not show it any more");
+  if (entry.missing)
+    entry.told.set_defect("NOT_LISTED: the exchange's list of this series does not show it any more");
   if (!known) {
-    entry.told.set_defect("FEES_UNKNOWN: " + (fees == fees_.end() ? "series not configured" : fees->second.defect));
+    entry.told.set_defect("FEES_UNKNOWN: " +
+                          (fees == fees_.end() ? "series not configured" : fees->second.defect));
   }
 }
 
@@ -126,8 +128,9 @@ bool Catalogue::opened_between(int64_t after_ns, int64_t until_ns) const {
 }
 
 size_t Catalogue::defects() const {
-  return static_cast<size_t>(std::count_if(markets_.begin(), markets_.end(),
-                                           [](const auto& named) { return !named.second.told.defect().empty(); }));
+  return static_cast<size_t>(std::count_if(markets_.begin(), markets_.end(), [](const auto& named) {
+    return !named.second.told.defect().empty();
+  }));
 }
 
 uint64_t Catalogue::digest() const {

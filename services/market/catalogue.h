@@ -13,8 +13,8 @@
 
 namespace headgate {
 
-// Every market the scans have shown, as it is told to the others: the exchange's object plus its series' fees, or a
-// defect that says why it must not be traded on.
+// Every market the scans have shown, as it is told to the others: the exchange's object plus its series'
+// fees, or a defect that says why it must not be traded on.
 class Catalogue {
  public:
   // `event` empty: every event.
@@ -52,8 +52,8 @@ class Catalogue {
     market::v1::MarketInfo read;  // as the codec gave it
     market::v1::MarketInfo told;  // with fees or defect
     kalshi::PriceGrid grid;
-    std::string taken;            // serialised, as last taken
-    bool listed = false;          // in the listing under way
+    std::string taken;    // serialised, as last taken
+    bool listed = false;  // in the listing under way
     bool missing = false;
   };
   struct Fees {

@@ -25,6 +25,7 @@ Result<ClockFrame> read_complete(json::Reader& reader) {
   StepComplete out;
   out.step = step_of(reader);
   out.day_over = reader.boolean("day_over");
+  if (reader.has("feed_open")) out.feed_open = reader.boolean("feed_open");
   const json::Value* feeds = reader.array("feeds");
   for (size_t i = 0; feeds != nullptr && i < feeds->items.size(); ++i) {
     json::Reader feed(feeds->items[i], "feeds[" + std::to_string(i) + "]");

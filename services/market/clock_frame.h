@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -24,7 +25,10 @@ struct FeedPosition {
 struct StepComplete {
   uint64_t step = 0;
   std::vector<FeedPosition> feeds;  // last seq sent on every live order book subscription of any client
-  bool day_over = false;            // no further step comes
+  // Whether the world keeps order book feeds open at this instant; nothing when it does not say. False: a
+  // connection still open here is about to be closed, within this step.
+  std::optional<bool> feed_open;
+  bool day_over = false;  // no further step comes
 };
 using ClockFrame = std::variant<StepGranted, StepComplete>;
 

@@ -14,7 +14,8 @@ constexpr bool is_terminal_code(int64_t code) { return code == 10 || code == 25;
 
 }  // namespace
 
-FeedLink::FeedLink(std::string url, const Catalogue& catalogue) : url_(std::move(url)), catalogue_(catalogue) {}
+FeedLink::FeedLink(std::string url, const Catalogue& catalogue)
+    : url_(std::move(url)), catalogue_(catalogue) {}
 
 void FeedLink::at_time(MarketTime now, Effects& effects) {
   if (state_ != State::closed || now < reopen_at_) return;
@@ -47,7 +48,8 @@ void FeedLink::give_up(MarketTime now, const std::string& why, Effects& effects,
   closed(now, why, effects);
 }
 
-void FeedLink::subscribe(std::string_view channel, const std::vector<std::string>& tickers, Effects& effects) {
+void FeedLink::subscribe(std::string_view channel, const std::vector<std::string>& tickers,
+                         Effects& effects) {
   asked_[++next_id_] = {channel, tickers};
   effects.send_feed(std::string(name), kalshi::subscribe_command(next_id_, channel, tickers));
 }
@@ -84,7 +86,8 @@ void FeedLink::follow(Effects& effects) {
 void FeedLink::subscribed(int64_t id, int64_t sid, Effects& effects) {
   const auto asked = asked_.find(id);
   if (asked == asked_.end()) {
-    effects.note(Level::warning, "FEED_UNASKED", "subscription " + std::to_string(sid) + " was not asked for");
+    effects.note(Level::warning, "FEED_UNASKED",
+                 "subscription " + std::to_string(sid) + " was not asked for");
     return;
   }
   const Asked command = asked->second;
@@ -103,7 +106,8 @@ void FeedLink::on(const kalshi::Subscribed& frame, MarketTime, Effects& effects,
 
 void FeedLink::on(const kalshi::Unsubscribed& frame, MarketTime now, Effects& effects, Change& out) {
   // We never ask for it: the exchange ended a subscription by itself.
-  if (sets_.count(frame.sid) + trades_.count(frame.sid) > 0) give_up(now, "unsubscribed by the exchange", effects, out);
+  if (sets_.count(frame.sid) + trades_.count(frame.sid) > 0)
+    give_up(now, "unsubscribed by the exchange", effects, out);
 }
 
 void FeedLink::take(int64_t sid, const kalshi::BookSet::Applied& applied, Effects& effects, Change& out) {
@@ -140,9 +144,9 @@ void FeedLink::on(const kalshi::FeedTrade& frame, MarketTime, Effects& effects, 
   const auto seq = trades_.find(frame.sid);
   if (seq == trades_.end()) return;
   if (frame.seq != seq->second + 1) {
-    effects.note(Level::warning, "TRADES_LOST", "sid " + std::to_string(frame.sid) + " after " +
-                                                    std::to_string(seq->second) + " came " +
-                                                    std::to_string(frame.seq));
+    effects.note(Level::warning, "TRADES_LOST",
+                 "sid " + std::to_string(frame.sid) + " after " + std::to_string(seq->second) + " came " +
+                     std::to_string(frame.seq));
   }
   seq->second = frame.seq;
   out.trades.push_back(frame);
@@ -158,7 +162,8 @@ void FeedLink::on(const kalshi::FeedRefusal& frame, MarketTime now, Effects& eff
     effects.note(Level::warning, "TRADES_REFUSED", text);
     return;
   }
-  if (asked != asked_.end() || is_terminal_code(frame.code)) return give_up(now, "refused: " + text, effects, out);
+  if (asked != asked_.end() || is_terminal_code(frame.code))
+    return give_up(now, "refused: " + text, effects, out);
   effects.note(Level::warning, "FEED_REFUSED", text);
   // Refused snapshots are asked for again at the next scan; waiting for them now would wait for ever.
   for (auto& [sid, tickers] : snapshots_) tickers.clear();
@@ -175,7 +180,8 @@ void FeedLink::on(const kalshi::FeedFault& frame, MarketTime now, Effects& effec
     return;
   }
   const auto set = placed ? sets_.find(*frame.sid) : sets_.end();
-  if (set == sets_.end()) return give_up(now, "a frame that belongs nowhere: " + frame.error.text(), effects, out);
+  if (set == sets_.end())
+    return give_up(now, "a frame that belongs nowhere: " + frame.error.text(), effects, out);
   // No snapshot is asked for at once: if the answer is as broken, each would ask for the next. The scan asks.
   snapshots_[set->first].erase(frame.market_ticker);
   const auto applied = set->second.fault(*frame.seq, frame.market_ticker, frame.error.text());

@@ -13,7 +13,8 @@
 
 namespace headgate {
 
-// The connection to the exchange's WebSocket: subscriptions, the books they carry, and coming back after a loss.
+// The connection to the exchange's WebSocket: subscriptions, the books they carry, and coming back after a
+// loss.
 class FeedLink {
  public:
   FeedLink(std::string url, const Catalogue& catalogue);
@@ -27,11 +28,12 @@ class FeedLink {
   // Opens a closed connection whose wait is over.
   void at_time(MarketTime now, Effects& effects);
   void opened(Effects& effects);
-  // Everything known through the connection is void; the next attempt waits 1 s of market time, doubling to 30 s.
+  // Everything known through the connection is void; the next attempt waits 1 s of market time, doubling to
+  // 30 s.
   void closed(MarketTime now, const std::string& why, Effects& effects);
   // What one frame changed.
   struct Change {
-    std::vector<std::string> books;             // markets whose book may look different
+    std::vector<std::string> books;  // markets whose book may look different
     std::vector<kalshi::FeedTrade> trades;
   };
   Change text(std::string_view frame, MarketTime now, Effects& effects);
@@ -72,11 +74,11 @@ class FeedLink {
   State state_ = State::closed;
   MarketTime reopen_at_;
   int64_t wait_s_ = 1;
-  int64_t next_id_ = 0;                        // of commands; grows over connections, so that no answer is mistaken
-  std::map<int64_t, Asked> asked_;             // subscriptions not yet answered, by command id
+  int64_t next_id_ = 0;             // of commands; grows over connections, so that no answer is mistaken
+  std::map<int64_t, Asked> asked_;  // subscriptions not yet answered, by command id
   std::map<int64_t, std::set<std::string>> snapshots_;  // asked for and not come, by sid
-  std::map<int64_t, kalshi::BookSet> sets_;    // order book subscriptions by sid
-  std::map<int64_t, int64_t> trades_;          // trade subscriptions: last seq by sid
+  std::map<int64_t, kalshi::BookSet> sets_;             // order book subscriptions by sid
+  std::map<int64_t, int64_t> trades_;                   // trade subscriptions: last seq by sid
 };
 
 }  // namespace headgate

@@ -30,8 +30,8 @@ void MarketActor::handle(const Input& input, Effects& effects) {
   if (stepped_) finish_step(effects);
 }
 
-void MarketActor::publish(std::string_view kind, const std::string& subject, const google::protobuf::Message& message,
-                          Effects& effects) {
+void MarketActor::publish(std::string_view kind, const std::string& subject,
+                          const google::protobuf::Message& message, Effects& effects) {
   effects.publish_state(kind, subject, message);
   ++published_;
 }
@@ -112,7 +112,8 @@ void MarketActor::found(const Scan::Failed& failed, Effects& effects) {
 
 void MarketActor::publish_infos(Effects& effects) {
   for (const market::v1::MarketInfo& info : catalogue_.take_changes()) {
-    if (!info.defect().empty()) effects.note(Level::alert, "MARKET_DEFECT", info.market_ticker() + ": " + info.defect());
+    if (!info.defect().empty())
+      effects.note(Level::alert, "MARKET_DEFECT", info.market_ticker() + ": " + info.defect());
     publish("info", info.market_ticker(), info, effects);
   }
   for (const std::string& ticker : catalogue_.followed()) books_.try_emplace(ticker);
@@ -233,8 +234,8 @@ void MarketActor::clock_text(const FeedText& text, const Input& input, Effects& 
 void MarketActor::step_granted(const StepGranted& granted, Effects& effects) {
   if (granted.market_time_ns < now_.ns() || granted.step < step_) {
     // A world that began again under a living instance would let it live the same day twice.
-    return effects.note(Level::alert, "CLOCK_BACKWARD", "step " + std::to_string(granted.step) + " after step " +
-                                                            std::to_string(step_));
+    return effects.note(Level::alert, "CLOCK_BACKWARD",
+                        "step " + std::to_string(granted.step) + " after step " + std::to_string(step_));
   }
   step_ = granted.step;
   now_ = MarketTime::from_ns(granted.market_time_ns);
@@ -245,8 +246,9 @@ void MarketActor::step_granted(const StepGranted& granted, Effects& effects) {
 
 void MarketActor::step_complete(const StepComplete& complete, Effects& effects) {
   if (complete.step != step_ || now_.ns() == 0) {
-    return effects.note(Level::warning, "CLOCK_FRAME", "end of step " + std::to_string(complete.step) +
-                                                           " while at step " + std::to_string(step_));
+    return effects.note(
+        Level::warning, "CLOCK_FRAME",
+        "end of step " + std::to_string(complete.step) + " while at step " + std::to_string(step_));
   }
   complete_ = complete;
   if (!complete.day_over || day_over_) return;
@@ -256,6 +258,8 @@ void MarketActor::step_complete(const StepComplete& complete, Effects& effects) 
 
 std::string MarketActor::own_business() const {
   if (scan_.running()) return "scan is under way";
+  const bool closing = complete_ && complete_->feed_open && !*complete_->feed_open;
+  if (closing && feed_.connected()) return "the world is closing the feed";
   return feed_.busy();
 }
 
@@ -286,12 +290,15 @@ std::string MarketActor::status(const Input& now) const {
   out.add("books_whole", whole).raw("book_defects", defects + "}");
   out.add("feed", feed_.connected() ? "connected" : "disconnected");
   out.add("exchange_active", activity_.exchange_active).add("trading_active", activity_.trading_active);
-  out.add("last_scan", scanned_.ns() == 0 ? "never" : iso_utc(scanned_.ns())).add("last_problem", last_problem_);
+  out.add("last_scan", scanned_.ns() == 0 ? "never" : iso_utc(scanned_.ns()))
+      .add("last_problem", last_problem_);
   if (stepped_) {
     out.add("clock", clock_connected_ ? "connected" : "disconnected: market time stands still");
     out.add("step", static_cast<int64_t>(step_)).add("day_over", day_over_);
     const std::string waits =
-        complete_ ? gate_.waiting_for(*complete_, {published_, own_business(), feed_.positions()}).value_or("") : "";
+        complete_
+            ? gate_.waiting_for(*complete_, {published_, own_business(), feed_.positions()}).value_or("")
+            : "";
     out.add("step_waits_for", waits);
   }
   return out.text();
@@ -302,7 +309,8 @@ uint64_t MarketActor::digest() const {
   digest.add(now_.ns()).add(static_cast<int64_t>(step_)).add(static_cast<int64_t>(published_));
   digest.add(static_cast<int64_t>(catalogue_.digest())).add(static_cast<int64_t>(feed_.digest()));
   digest.add(scan_due_.ns()).add(static_cast<int64_t>(scan_.running())).add(static_cast<int64_t>(day_over_));
-  digest.add(static_cast<int64_t>(activity_.exchange_active)).add(static_cast<int64_t>(activity_.trading_active));
+  digest.add(static_cast<int64_t>(activity_.exchange_active))
+      .add(static_cast<int64_t>(activity_.trading_active));
   digest.add(static_cast<int64_t>(complete_.has_value())).add(static_cast<int64_t>(clock_connected_));
   for (const auto& [ticker, content] : books_) digest.add(ticker).add(content);
   return digest.value();

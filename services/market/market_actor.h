@@ -15,8 +15,8 @@
 
 namespace headgate {
 
-// Tells the others what the exchange offers: markets by REST, books and trades by WebSocket, and in a stepped world
-// what time it is. Keeps nothing durable: all of it is asked for again at start.
+// Tells the others what the exchange offers: markets by REST, books and trades by WebSocket, and in a stepped
+// world what time it is. Keeps nothing durable: all of it is asked for again at start.
 class MarketActor : public Actor {
  public:
   explicit MarketActor(const Configuration& configuration);
@@ -70,9 +70,9 @@ class MarketActor : public Actor {
   FeedLink feed_;
   MarketTime scan_due_;
   MarketTime scanned_;
-  kalshi::ExchangeActivity activity_;          // both false until the exchange has said otherwise
-  std::map<std::string, std::string> books_;   // as last published, without its times, by ticker
-  uint64_t published_ = 0;                     // state messages of this life
+  kalshi::ExchangeActivity activity_;         // both false until the exchange has said otherwise
+  std::map<std::string, std::string> books_;  // as last published, without its times, by ticker
+  uint64_t published_ = 0;                    // state messages of this life
   std::string last_problem_;
 
   StepGate gate_;

@@ -12,8 +12,8 @@ std::string escaped(const std::string& text) {
   constexpr std::string_view digits = "0123456789ABCDEF";
   std::string out;
   for (const char c : text) {
-    const bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' ||
-                       c == '.' || c == '_' || c == '~';
+    const bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+                       c == '-' || c == '.' || c == '_' || c == '~';
     const auto byte = static_cast<unsigned char>(c);
     if (plain) {
       out.push_back(c);
@@ -45,13 +45,19 @@ HttpRequest Scan::begin(MarketTime now) {
 HttpRequest Scan::request_of(const Errand& errand) {
   std::string url = exchange_.rest_url;
   switch (errand.part) {
-    case Failed::Part::status: url += "/exchange/status"; break;
-    case Failed::Part::fees: url += "/series/" + escaped(errand.series); break;
+    case Failed::Part::status:
+      url += "/exchange/status";
+      break;
+    case Failed::Part::fees:
+      url += "/series/" + escaped(errand.series);
+      break;
     case Failed::Part::markets:
       url += "/markets?series_ticker=" + escaped(errand.series) + "&limit=1000&mve_filter=exclude";
       if (!exchange_.event.empty()) {
         url += "&event_ticker=" + escaped(exchange_.event);
-      } else {
+      } else if (exchange_.clock == ClockSource::utc) {
+        // The exchange lists two months of finalized markets; a stepped world has one event and no such
+        // filter.
         url += "&min_close_ts=" + std::to_string(began_s_ - closed_since_s);
       }
       if (!errand.cursor.empty()) url += "&cursor=" + escaped(errand.cursor);
@@ -69,9 +75,11 @@ Scan::Failed Scan::failure(const Errand& errand, bool answered, Error error) {
 Scan::Found Scan::read_page(const Errand& errand, const HttpDone& done) {
   Result<kalshi::MarketPage> page = kalshi::parse_market_page(done.body);
   if (!page) return failure(errand, true, page.error());
-  const bool circle = !page->cursor.empty() && (page->cursor == errand.cursor || errand.page + 1 >= pages_max);
+  const bool circle =
+      !page->cursor.empty() && (page->cursor == errand.cursor || errand.page + 1 >= pages_max);
   if (circle) {
-    return failure(errand, true, Error{"FIELD_VALUE", "cursor", page->cursor, "must lead to an end of the list"});
+    return failure(errand, true,
+                   Error{"FIELD_VALUE", "cursor", page->cursor, "must lead to an end of the list"});
   }
   const bool last = page->cursor.empty();
   if (!last) errands_.push_front({errand.part, errand.series, page->cursor, errand.page + 1});
@@ -81,14 +89,16 @@ Scan::Found Scan::read_page(const Errand& errand, const HttpDone& done) {
 Scan::Found Scan::read(const Errand& errand, const HttpDone& done) {
   if (done.outcome != HttpOutcome::answered) {
     errands_.clear();  // the next request would wait out its deadline in vain
-    return failure(errand, false, Error{"NO_ANSWER", done.request, done.why, "is asked again at the next scan"});
+    return failure(errand, false,
+                   Error{"NO_ANSWER", done.request, done.why, "is asked again at the next scan"});
   }
   // The exchange also sends its status with 503 and 504.
   const bool spoken = done.status == 200 ||
                       (errand.part == Failed::Part::status && (done.status == 503 || done.status == 504));
   if (!spoken) {
-    return failure(errand, true, Error{"HTTP_STATUS", "status", std::to_string(done.status),
-                                       kalshi::parse_error_body(done.body).text()});
+    return failure(errand, true,
+                   Error{"HTTP_STATUS", "status", std::to_string(done.status),
+                         kalshi::parse_error_body(done.body).text()});
   }
   if (errand.part == Failed::Part::markets) return read_page(errand, done);
   if (errand.part == Failed::Part::status) {

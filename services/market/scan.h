@@ -16,8 +16,8 @@
 
 namespace headgate {
 
-// One walk over the exchange's REST side: its status, each series' fees, each series' markets page by page. One
-// request at a time; a request that fails ends its own part and the walk goes on.
+// One walk over the exchange's REST side: its status, each series' fees, each series' markets page by page.
+// One request at a time; a request that fails ends its own part and the walk goes on.
 class Scan {
  public:
   explicit Scan(const ExchangeConfiguration& exchange);

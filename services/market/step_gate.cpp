@@ -32,7 +32,8 @@ std::optional<std::string> StepGate::stream_waits(const std::string& reader, con
   if (last.sequence == 0 && applied.sequence == 0) return std::nullopt;  // nothing was ever sent
   if (last.epoch == applied.epoch && last.sequence == applied.sequence) return std::nullopt;
   return reader + " has " + source + "/" + name + " at " + std::to_string(applied.epoch) + ":" +
-         std::to_string(applied.sequence) + " of " + std::to_string(last.epoch) + ":" + std::to_string(last.sequence);
+         std::to_string(applied.sequence) + " of " + std::to_string(last.epoch) + ":" +
+         std::to_string(last.sequence);
 }
 
 std::optional<std::string> StepGate::picture_waits(const std::string& source, const Picture& picture) const {
