@@ -1,30 +1,22 @@
 #include "cli/kill_switch.h"
 
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
 
 #include "cli/durable_file.h"
+#include "runtime/kill_file.h"
 
 namespace headgate::cli {
 
-std::string kill_file(const std::string& state_directory) { return state_directory + "/KILL"; }
+std::string kill_file(const std::string& state_directory) { return KillFile(state_directory).path(); }
 
 Status set_kill(const std::string& state_directory, const std::string& reason) {
   auto made = create_durably(kill_file(state_directory), reason + "\n", 0600);
   // Somebody else's kill is as good as ours; only its name must be on the disk.
   if (!made && made.error().code == "FILE_EXISTS") return sync_directory(state_directory);
   return made;
-}
-
-bool kill_is_set(const std::string& state_directory) {
-  struct stat facts {};
-  if (::lstat(kill_file(state_directory).c_str(), &facts) == 0) return true;
-  if (errno != ENOENT) return true;
-  // The file is absent only if the folder that would hold it can be looked at.
-  return ::access(state_directory.c_str(), R_OK | X_OK) != 0;
 }
 
 Status remove_kill(const std::string& state_directory) {

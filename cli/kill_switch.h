@@ -12,9 +12,6 @@ std::string kill_file(const std::string& state_directory);
 // Returns when the file and its name have reached the disk; also when it was there already.
 Status set_kill(const std::string& state_directory, const std::string& reason);
 
-// Present, or not checkable: both count as killed.
-bool kill_is_set(const std::string& state_directory);
-
 Status remove_kill(const std::string& state_directory);
 
 }  // namespace headgate::cli

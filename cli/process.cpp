@@ -70,11 +70,13 @@ std::optional<Ending> reap(pid_t pid) {
   return Ending{false, WEXITSTATUS(status)};
 }
 
-int64_t machine_ms() {
+int64_t machine_us() {
   timespec now{};
   ::clock_gettime(CLOCK_MONOTONIC, &now);
-  return static_cast<int64_t>(now.tv_sec) * 1000 + now.tv_nsec / 1'000'000;
+  return static_cast<int64_t>(now.tv_sec) * 1'000'000 + now.tv_nsec / 1'000;
 }
+
+int64_t machine_ms() { return machine_us() / 1'000; }
 
 std::string own_directory() {
   std::error_code problem;

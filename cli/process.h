@@ -29,6 +29,7 @@ struct Ending {
 };
 std::optional<Ending> reap(pid_t pid);
 
+int64_t machine_us();
 int64_t machine_ms();
 
 // The folder of the running program: its sisters stand beside it.

@@ -7,7 +7,7 @@
 
 #include "actor/service_names.h"
 #include "cli/process.h"
-#include "cli/socket_directory.h"
+#include "runtime/socket_directory.h"
 
 namespace headgate::cli {
 namespace {
@@ -25,9 +25,8 @@ class Line {
       : answer_(answer), id_(id) {
     answer_.service = question.service;
     const std::string directory = run_directory + "/" + question.service;
-    if (const auto judged = judge_socket_directory(directory); !judged) {
-      const bool absent = judged.error().code == "NOT_RUNNING";
-      fail(answer_, absent ? Exit::not_reachable : Exit::refused, judged.error().text());
+    if (const Answer judged = judge_service_directory(run_directory, question.service); !judged.good()) {
+      fail(answer_, judged.exit, judged.problem);
       return;
     }
     try {
@@ -67,12 +66,14 @@ class Line {
     if (!answer_.reply.ParseFromString(last)) return end(Exit::failed, "the answer is no Reply");
     if (answer_.reply.id() != id_) return;  // an answer to somebody else's question
     if (!answer_.reply.error().empty()) return end(Exit::refused, answer_.reply.error());
+    answer_.took_us = machine_us() - asked_us_;
     socket_.reset();
   }
 
  private:
   Answer& answer_;
   uint64_t id_;
+  int64_t asked_us_ = machine_us();
   std::unique_ptr<zmq::socket_t> socket_;
 };
 
@@ -96,6 +97,19 @@ void wait_for(std::vector<Line>& lines, int timeout_ms) {
 }
 
 }  // namespace
+
+Answer judge_service_directory(const std::string& run_directory, const std::string& service) {
+  Answer out;
+  out.service = service;
+  for (const std::string& directory : {run_directory, run_directory + "/" + service}) {
+    const Status judged = check_socket_directory(directory);
+    if (judged) continue;
+    const bool absent = judged.error().code == "SOCKET_DIRECTORY_ABSENT";
+    fail(out, absent ? Exit::not_reachable : Exit::refused, judged.error().text());
+    return out;
+  }
+  return out;
+}
 
 std::vector<Answer> ask(const std::string& run_directory, std::vector<Question> questions, int timeout_ms) {
   zmq::context_t context(1);

@@ -22,8 +22,13 @@ struct Answer {
   Exit exit = Exit::done;  // not_reachable, refused (by us: an untrusted folder; by the service: an error)
   std::string problem;
   bus::v1::Reply reply;
+  int64_t took_us = 0;  // machine time from asking to this answer
   bool good() const { return exit == Exit::done; }
 };
+
+// Whether a service's sockets may be dialled: ZeroMQ asks nobody who bound a socket, so both folders must
+// belong to us or root and be closed to others. A good answer is empty.
+Answer judge_service_directory(const std::string& run_directory, const std::string& service);
 
 // Asks every service at once over its query socket and waits at most `timeout_ms` for all of them together.
 // Answers stand in the order of the questions.

@@ -66,11 +66,17 @@ std::string actors(const std::vector<StatusLine>& lines) {
 
 std::string trading(const std::vector<StatusLine>& lines) {
   const json::Value* risk = at(status_of(lines, "risk"), "actor");
-  const json::Value* exec = at(status_of(lines, "exec"), "actor");
-  std::string out = "\nmode " + or_dash(text(risk, "mode")) + ", trading " + or_dash(text(risk, "trading"));
+  std::string mode;
+  std::string killed;
+  for (const StatusLine& line : lines) {
+    if (!line.status) continue;
+    if (mode.empty()) mode = text(&*line.status, "mode");
+    if (text(&*line.status, "killed") == "true") killed += " " + line.service;
+  }
+  std::string out = "\nmode " + or_dash(mode) + ", trading " + or_dash(text(risk, "trading"));
   const std::string reason = text(risk, "reason");
   if (!reason.empty()) out += " (" + reason + ")";
-  if (text(exec, "killed") == "true") out += ", KILLED";
+  if (!killed.empty()) out += "\nKILLED, as seen by:" + killed;
   return out + "\n";
 }
 

@@ -9,7 +9,6 @@
 #include "cli/gap_watch.h"
 #include "cli/message_text.h"
 #include "cli/question.h"
-#include "cli/socket_directory.h"
 
 namespace headgate::cli {
 namespace {
@@ -24,17 +23,17 @@ Exit connect(zmq::socket_t& socket, const std::string& run_directory) {
   socket.set(zmq::sockopt::subscribe, "");
   size_t connected = 0;
   for (const std::string_view service : service_names) {
-    const std::string directory = run_directory + "/" + std::string(service);
-    const auto judged = judge_socket_directory(directory);
-    if (!judged && judged.error().code != "NOT_RUNNING") {
-      std::cerr << "headgate: " << judged.error().text() << "\n";
+    const std::string name(service);
+    const Answer judged = judge_service_directory(run_directory, name);
+    if (judged.exit == Exit::refused) {
+      std::cerr << "headgate: " << judged.problem << "\n";
       return Exit::refused;
     }
-    if (!judged) {
-      std::cerr << "headgate: " << service << " has no sockets yet; it is left out\n";
+    if (!judged.good()) {
+      std::cerr << "headgate: " << name << " has no sockets yet; it is left out\n";
       continue;
     }
-    socket.connect("ipc://" + directory + "/pub.sock");
+    socket.connect("ipc://" + run_directory + "/" + name + "/pub.sock");
     ++connected;
   }
   return connected == 0 ? Exit::not_reachable : Exit::done;

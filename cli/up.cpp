@@ -3,7 +3,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/file.h>
-#include <sys/pidfd.h>
+#include <sys/syscall.h>
 
 #include <cerrno>
 #include <csignal>
@@ -118,8 +118,9 @@ Exit down(const std::string& run_directory) {
     std::cerr << "headgate: " << file.error().text() << "\n";
     return Exit::failed;
   }
-  const Descriptor process(::pidfd_open(static_cast<pid_t>(file->supervisor_pid), 0));
-  if (!process.open() || ::pidfd_send_signal(process.number(), SIGTERM, nullptr, 0) != 0) {
+  // By the kernel's own numbers: glibc 2.36's <sys/pidfd.h> lacks extern "C" and does not link from C++.
+  const Descriptor process(static_cast<int>(::syscall(SYS_pidfd_open, file->supervisor_pid, 0)));
+  if (!process.open() || ::syscall(SYS_pidfd_send_signal, process.number(), SIGTERM, nullptr, 0) != 0) {
     std::cerr << "headgate: the supervisor, pid " << file->supervisor_pid << ", could not be asked to stop\n";
     return Exit::failed;
   }
