@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "headgate/market/v1/market.pb.h"
+#include "kalshi/feed_codec.h"
+
+namespace headgate::kalshi {
+
+using PriceGrid = google::protobuf::RepeatedPtrField<market::v1::PriceRange>;
+
+// The trading side's picture of one market's resting bids. It only adds up what the feed says: a change that
+// cannot be true makes the book defective until a snapshot replaces it, and is never made to fit.
+class OrderBook {
+ public:
+  // Replaces everything; clears a defect unless the snapshot has one of its own.
+  void apply(const OrderbookSnapshot& snapshot, const PriceGrid& grid);
+  // A defective book takes no changes: what it holds is no longer a sum of them.
+  void apply(const OrderbookDelta& delta, const PriceGrid& grid);
+  // The feed lost the book's thread, e.g. "SEQUENCE_GAP".
+  void mark(std::string defect);
+
+  // Why the book must not be traded on; empty when whole. Stable code first: NO_SNAPSHOT, NEGATIVE_LEVEL,
+  // DOUBLE_LEVEL, OFF_GRID, BOOK_CROSSED, or what it was marked with.
+  std::string defect() const;
+  // Waiting for a snapshot: true after every defect except BOOK_CROSSED, which the next changes may end.
+  bool needs_snapshot() const { return !broken_.empty(); }
+  // The top `depth` levels per side, best first, with defect and stamp; levels are withheld while defective.
+  market::v1::Book picture(const std::string& market_ticker, int depth) const;
+  int64_t exchange_ns() const { return exchange_ns_; }
+
+ private:
+  using Levels = std::map<int64_t, int64_t>;  // price 1e-4 of the side's contract to quantity 1e-2
+  Levels& side(Side which) { return which == Side::yes ? yes_ : no_; }
+  void load(Side which, const std::vector<FeedLevel>& levels, const PriceGrid& grid);
+  bool crossed() const;
+
+  Levels yes_;
+  Levels no_;
+  std::string broken_ = "NO_SNAPSHOT";
+  int64_t exchange_ns_ = 0;
+};
+
+}  // namespace headgate::kalshi

@@ -1,0 +1,90 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "domain/price.h"
+#include "domain/quantity.h"
+#include "domain/result.h"
+
+namespace headgate::kalshi {
+
+// WebSocket frames of the channels orderbook_delta and trade, typed. `seq` counts the frames of one sid from
+// 1 across all its markets.
+
+struct Subscribed {
+  int64_t id = 0;  // of the command
+  std::string channel;
+  int64_t sid = 0;
+};
+struct Unsubscribed {
+  int64_t id = 0;
+  int64_t sid = 0;
+  int64_t seq = 0;
+};
+// A subscription was changed. The reply to list_subscriptions carries neither sid nor seq.
+struct Acknowledged {
+  int64_t id = 0;
+  std::optional<int64_t> sid;
+  std::optional<int64_t> seq;
+  std::vector<std::string> market_tickers;
+};
+
+struct FeedLevel {
+  Price price;  // of the side's own contract
+  Quantity quantity;
+};
+struct OrderbookSnapshot {
+  int64_t sid = 0;
+  int64_t seq = 0;
+  std::optional<int64_t> id;  // only as the answer to get_snapshot
+  std::string market_ticker;
+  std::vector<FeedLevel> yes;
+  std::vector<FeedLevel> no;
+};
+struct OrderbookDelta {
+  int64_t sid = 0;
+  int64_t seq = 0;
+  std::string market_ticker;
+  Leg level;
+  Quantity change;  // signed
+  std::optional<int64_t> exchange_ns;
+};
+struct FeedTrade {
+  int64_t sid = 0;
+  int64_t seq = 0;
+  std::string market_ticker;
+  std::string trade_id;
+  Price yes_price;
+  Quantity quantity;
+  bool taker_bought_yes = false;
+  int64_t exchange_ns = 0;
+};
+struct FeedRefusal {
+  int64_t id = 0;
+  std::optional<int64_t> sid;
+  std::optional<int64_t> seq;
+  int64_t code = 0;
+  std::string message;
+};
+// A frame that did not parse, with as much as could be read of where it belongs: with sid, seq and market
+// only that market is in doubt; without them everything on the connection is.
+struct FeedFault {
+  Error error;
+  std::optional<int64_t> sid;
+  std::optional<int64_t> seq;
+  std::string market_ticker;
+};
+
+using FeedFrame = std::variant<Subscribed, Unsubscribed, Acknowledged, OrderbookSnapshot, OrderbookDelta,
+                               FeedTrade, FeedRefusal, FeedFault>;
+
+// Never fails: what is wrong with a frame is itself an answer. NO levels are read as NO prices, so
+// subscriptions must say use_yes_price false.
+FeedFrame parse_feed_frame(std::string_view text);
+
+}  // namespace headgate::kalshi

@@ -1,0 +1,157 @@
+#include "kalshi/feed_codec.h"
+
+#include <doctest/doctest.h>
+
+#include "kalshi/market_fixture.h"
+
+using namespace headgate;
+using namespace headgate::kalshi;
+
+namespace {
+
+const std::string snapshot_text =
+    R"({"type":"orderbook_snapshot","sid":3,"seq":1,"msg":{"market_ticker":"KXHIGHXX-26NOV20-T52",)"
+    R"("market_id":"x","yes_dollars_fp":[["0.4100","5.00"],["0.4200","13.50"]],"no_dollars_fp":[["0.5500","2.00"]]}})";
+const std::string delta_text =
+    R"({"type":"orderbook_delta","sid":3,"seq":2,"msg":{"market_ticker":"KXHIGHXX-26NOV20-T52",)"
+    R"("market_id":"x","price_dollars":"0.5500","delta_fp":"-2.00","side":"no","ts_ms":1795103996001}})";
+const std::string trade_text =
+    R"({"type":"trade","sid":4,"seq":9,"msg":{"trade_id":"t-1","market_ticker":"KXHIGHXX-26NOV20-T52",)"
+    R"("yes_price_dollars":"0.3600","no_price_dollars":"0.6400","count_fp":"1.25","taker_outcome_side":"no",)"
+    R"("is_block_trade":false,"ts_ms":1795103996001}})";
+
+template <typename T>
+T frame_of(const std::string& text) {
+  const FeedFrame frame = parse_feed_frame(text);
+  const T* typed = std::get_if<T>(&frame);
+  REQUIRE(typed != nullptr);
+  return *typed;
+}
+
+}  // namespace
+
+TEST_CASE("book frames become typed prices and quantities of the side's own contract") {
+  // A NO level read as a YES price shows an offer that is not there.
+  const auto snapshot = frame_of<OrderbookSnapshot>(snapshot_text);
+  CHECK(snapshot.sid == 3);
+  CHECK(snapshot.seq == 1);
+  CHECK(!snapshot.id);
+  CHECK(snapshot.market_ticker == "KXHIGHXX-26NOV20-T52");
+  REQUIRE(snapshot.yes.size() == 2);
+  CHECK(snapshot.yes[1].price.e4() == 4200);
+  CHECK(snapshot.yes[1].quantity.e2() == 1350);
+  CHECK(snapshot.no[0].price.e4() == 5500);
+  const auto delta = frame_of<OrderbookDelta>(delta_text);
+  CHECK(delta.seq == 2);
+  CHECK(delta.level == Leg{Side::no, *Price::from_e4(5500)});
+  CHECK(delta.change.e2() == -200);
+  CHECK(delta.exchange_ns == 1795103996001LL * 1'000'000);
+  const auto trade = frame_of<FeedTrade>(trade_text);
+  CHECK(trade.yes_price.e4() == 3600);
+  CHECK(trade.quantity.e2() == 125);
+  CHECK(!trade.taker_bought_yes);
+}
+
+TEST_CASE("an empty side has no key and that is an empty side") {
+  // Kalshi leaves the key out; an error there would disable every thin market.
+  const auto snapshot = frame_of<OrderbookSnapshot>(fixture::with(snapshot_text, "no_dollars_fp", ""));
+  CHECK(snapshot.no.empty());
+  CHECK(snapshot.yes.size() == 2);
+}
+
+TEST_CASE("answers to commands are told apart by type and id") {
+  // Taking a refusal for a subscription would leave a feed that is silent and thought alive.
+  const auto subscribed =
+      frame_of<Subscribed>(R"({"type":"subscribed","id":1,"msg":{"channel":"orderbook_delta","sid":5}})");
+  CHECK(subscribed.sid == 5);
+  CHECK(subscribed.channel == "orderbook_delta");
+  const auto unsubscribed = frame_of<Unsubscribed>(R"({"id":102,"sid":2,"seq":7,"type":"unsubscribed"})");
+  CHECK(unsubscribed.seq == 7);
+  const auto ok = frame_of<Acknowledged>(
+      R"({"type":"ok","id":123,"sid":456,"seq":222,"msg":{"market_tickers":["A","B"]}})");
+  CHECK(ok.seq == 222);
+  CHECK(ok.market_tickers == std::vector<std::string>{"A", "B"});
+  CHECK(!frame_of<Acknowledged>(R"({"type":"ok","id":3,"msg":[{"channel":"trade","sid":1}]})").sid);
+  const auto refusal =
+      frame_of<FeedRefusal>(R"({"type":"error","id":9,"msg":{"code":8,"msg":"Unknown channel"}})");
+  CHECK(refusal.code == 8);
+  CHECK(refusal.message == "Unknown channel");
+}
+
+TEST_CASE("every required field of a book or trade frame is missed by name") {
+  // A frame with a hole, applied with a default, makes a book that never existed.
+  const struct {
+    const std::string& text;
+    std::vector<const char*> names;
+  } rows[] = {
+      {snapshot_text, {"type", "sid", "seq", "msg", "market_ticker"}},
+      {delta_text, {"type", "sid", "seq", "msg", "market_ticker", "price_dollars", "delta_fp", "side"}},
+      {trade_text,
+       {"type", "sid", "seq", "trade_id", "market_ticker", "yes_price_dollars", "no_price_dollars",
+        "count_fp", "taker_outcome_side", "ts_ms"}},
+  };
+  for (const auto& row : rows) {
+    for (const char* name : row.names) {
+      CAPTURE(row.text);
+      CAPTURE(name);
+      const auto missing = frame_of<FeedFault>(fixture::with(row.text, name, ""));
+      CHECK(missing.error.code == "FIELD_MISSING");
+      CHECK(missing.error.field.find(name) != std::string::npos);
+      const auto wrong = frame_of<FeedFault>(fixture::with(row.text, name, "true"));
+      CHECK(wrong.error.code == "FIELD_TYPE");
+      CHECK(wrong.error.field.find(name) != std::string::npos);
+    }
+  }
+}
+
+TEST_CASE("a number where a decimal string belongs is an error") {
+  // Before March 2026 prices were integers of cents: 42 would read as 42 dollars or as 42 cents.
+  for (const char* name : {"price_dollars", "delta_fp"}) {
+    const auto fault = frame_of<FeedFault>(fixture::with(delta_text, name, "0.55"));
+    CHECK(fault.error.code == "FIELD_TYPE");
+    CHECK(fault.error.value == "0.55");
+  }
+  CHECK(
+      frame_of<FeedFault>(fixture::with(snapshot_text, "yes_dollars_fp", "[[0.42,\"1.00\"]]")).error.field ==
+      "msg.yes_dollars_fp[0].price");
+}
+
+TEST_CASE("values that no book can hold are errors") {
+  // Price 0 and 1 mean "absent"; a level of nothing or an unknown side is a feed we do not understand.
+  const struct {
+    const std::string& text;
+    const char* name;
+    const char* value;
+  } rows[] = {
+      {delta_text, "price_dollars", "\"0.0000\""},
+      {delta_text, "price_dollars", "\"1.0000\""},
+      {delta_text, "price_dollars", "\"0.55001\""},
+      {delta_text, "delta_fp", "\"0.00\""},
+      {delta_text, "side", "\"YES\""},
+      {delta_text, "seq", "0"},
+      {delta_text, "ts_ms", "-5"},
+      {delta_text, "ts_ms", "9223372036854775807"},
+      {snapshot_text, "yes_dollars_fp", "[[\"0.4200\",\"0.00\"]]"},
+      {snapshot_text, "yes_dollars_fp", "[[\"0.4200\",\"-1.00\"]]"},
+      {snapshot_text, "yes_dollars_fp", "[[\"0.4200\"]]"},
+      {trade_text, "no_price_dollars", "\"0.6300\""},
+      {trade_text, "count_fp", "\"0.00\""},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.name);
+    CAPTURE(row.value);
+    CHECK(frame_of<FeedFault>(fixture::with(row.text, row.name, row.value)).error.code == "FIELD_VALUE");
+  }
+}
+
+TEST_CASE("a broken frame still says where it belongs") {
+  // With sid, seq and market only that market is disabled; without them the whole connection is in doubt.
+  const auto known = frame_of<FeedFault>(fixture::with(delta_text, "price_dollars", "7"));
+  CHECK(known.sid == 3);
+  CHECK(known.seq == 2);
+  CHECK(known.market_ticker == "KXHIGHXX-26NOV20-T52");
+  const auto unknown = frame_of<FeedFault>("{\"type\":\"orderbook_delta\"");
+  CHECK(!unknown.sid);
+  CHECK(unknown.error.code == "JSON_INVALID");
+  CHECK(frame_of<FeedFault>(R"({"type":"mystery","sid":1,"seq":4,"msg":{}})").error.field == "type");
+}

@@ -1,0 +1,170 @@
+#include "kalshi/market_codec.h"
+
+#include <array>
+
+#include "domain/price.h"
+#include "kalshi/word.h"
+
+namespace headgate::kalshi {
+namespace {
+
+using market::v1::MarketInfo;
+
+constexpr std::array<Word<market::v1::MarketStatus>, 8> statuses{{
+    {"initialized", market::v1::MARKET_STATUS_INITIALIZED},
+    {"active", market::v1::MARKET_STATUS_ACTIVE},
+    {"inactive", market::v1::MARKET_STATUS_INACTIVE},
+    {"closed", market::v1::MARKET_STATUS_CLOSED},
+    {"determined", market::v1::MARKET_STATUS_DETERMINED},
+    {"disputed", market::v1::MARKET_STATUS_DISPUTED},
+    {"amended", market::v1::MARKET_STATUS_AMENDED},
+    {"finalized", market::v1::MARKET_STATUS_FINALIZED},
+}};
+
+constexpr std::array<Word<market::v1::StrikeKind>, 3> strike_kinds{{
+    {"less", market::v1::STRIKE_KIND_LESS},
+    {"between", market::v1::STRIKE_KIND_BETWEEN},
+    {"greater", market::v1::STRIKE_KIND_GREATER},
+}};
+
+// A scalar result (a void, a tie) pays a price of its own and is no YES or NO: a person must look.
+constexpr std::array<Word<market::v1::MarketResult>, 3> results{{
+    {"", market::v1::MARKET_RESULT_UNSPECIFIED},
+    {"yes", market::v1::MARKET_RESULT_YES},
+    {"no", market::v1::MARKET_RESULT_NO},
+}};
+
+void read_names(json::Reader& reader, MarketInfo& out) {
+  out.set_market_ticker(reader.nonempty_string("ticker"));
+  out.set_event_ticker(reader.nonempty_string("event_ticker"));
+  out.set_title(reader.string("title"));
+  // The market object has no series_ticker; the event's ticker begins with it.
+  const std::string& event = out.event_ticker();
+  out.set_series_ticker(event.substr(0, event.find('-')));
+  if (out.market_ticker().empty() || event.empty()) return;
+  if (out.market_ticker().rfind(event + "-", 0) == 0) return;
+  reader.refuse("event_ticker", event, "must begin the ticker " + out.market_ticker());
+}
+
+// T tickers do not tell the side; only strike_type does. A strike that its kind does not have is a
+// contradiction and no detail: T75 as "less" and as "greater" are opposite bets.
+void read_strikes(json::Reader& reader, MarketInfo& out) {
+  out.set_strike_kind(word_of<market::v1::StrikeKind>(reader, "strike_type", strike_kinds));
+  const bool floor = out.strike_kind() != market::v1::STRIKE_KIND_LESS;
+  const bool cap = out.strike_kind() != market::v1::STRIKE_KIND_GREATER;
+  const bool failed_before = reader.failed();
+  const bool known = out.strike_kind() != market::v1::STRIKE_KIND_UNSPECIFIED;
+  if (known && floor) out.set_floor_e4(reader.decimal_number("floor_strike", 4));
+  if (known && !floor) reader.absent("floor_strike", "a market of strike_type less has none");
+  if (known && cap) out.set_cap_e4(reader.decimal_number("cap_strike", 4));
+  if (known && !cap) reader.absent("cap_strike", "a market of strike_type greater has none");
+  if (known && floor && cap && out.floor_e4() > out.cap_e4()) {
+    reader.refuse("cap_strike", std::to_string(out.cap_e4()) + "e-4", "must not lie below floor_strike");
+  }
+  // A half-read strike must not pass for a whole one.
+  if (reader.failed() && !failed_before) out.set_strike_kind(market::v1::STRIKE_KIND_UNSPECIFIED);
+}
+
+void read_price_ranges(json::Reader& reader, const std::string& path, MarketInfo& out) {
+  const json::Value* ranges = reader.array("price_ranges");
+  if (ranges == nullptr) return;
+  if (ranges->items.empty()) reader.refuse("price_ranges", "[]", "must hold at least one range");
+  int64_t expected_start = 0;
+  for (size_t i = 0; i < ranges->items.size(); ++i) {
+    json::Reader range(ranges->items[i],
+                       (path.empty() ? "" : path + ".") + "price_ranges[" + std::to_string(i) + "]");
+    market::v1::PriceRange& to = *out.add_price_ranges();
+    to.set_start_e4(range.decimal_string("start", 4));
+    to.set_end_e4(range.decimal_string("end", 4));
+    to.set_step_e4(range.decimal_string("step", 4));
+    if (to.start_e4() != expected_start)
+      range.refuse("start", std::to_string(to.start_e4()) + "e-4", "must continue the grid");
+    if (to.end_e4() <= to.start_e4() || to.end_e4() > Price::one_e4) {
+      range.refuse("end", std::to_string(to.end_e4()) + "e-4", "must lie between start and 1.0000");
+    }
+    if (to.step_e4() <= 0 || (to.end_e4() - to.start_e4()) % std::max<int64_t>(to.step_e4(), 1) != 0) {
+      range.refuse("step", std::to_string(to.step_e4()) + "e-4", "must divide the range");
+    }
+    if (range.failed()) return reader.adopt(range.error());
+    expected_start = to.end_e4();
+  }
+  if (expected_start != Price::one_e4) {
+    reader.refuse("price_ranges", "ends at " + std::to_string(expected_start) + "e-4", "must reach 1.0000");
+  }
+}
+
+void read_life(json::Reader& reader, MarketInfo& out) {
+  out.set_status(word_of<market::v1::MarketStatus>(reader, "status", statuses));
+  out.set_result(word_of<market::v1::MarketResult>(reader, "result", results));
+  out.set_open_ns(reader.utc_time("open_time"));
+  out.set_close_ns(reader.utc_time("close_time"));
+  if (out.close_ns() <= out.open_ns()) {
+    reader.refuse("close_time", std::to_string(out.close_ns()) + " ns", "must come after open_time");
+  }
+  const bool undetermined = out.result() == market::v1::MARKET_RESULT_UNSPECIFIED;
+  if (out.status() == market::v1::MARKET_STATUS_FINALIZED && undetermined) {
+    reader.refuse("result", "\"\"", "must be yes or no once the market is finalized");
+  }
+}
+
+std::optional<Error> read_market(const json::Value& market, const std::string& path, MarketInfo& out) {
+  json::Reader reader(market, path);
+  if (reader.failed()) return reader.error();
+  read_names(reader, out);
+  if (reader.has("market_type") && reader.string("market_type") != "binary") {
+    reader.refuse("market_type", market.find("market_type")->shown(), "must be binary");
+  }
+  read_strikes(reader, out);
+  read_price_ranges(reader, path, out);
+  read_life(reader, out);
+  if (reader.failed()) return reader.error();
+  return std::nullopt;
+}
+
+}  // namespace
+
+MarketInfo judge_market(const json::Value& market, const std::string& path) {
+  MarketInfo out;
+  if (const std::optional<Error> error = read_market(market, path, out)) out.set_defect(error->text());
+  return out;
+}
+
+Result<MarketInfo> parse_market_reply(std::string_view body) {
+  const Result<json::Value> document = json::parse(body);
+  if (!document) return document.error();
+  json::Reader reader(*document, "");
+  const json::Value* market = reader.failed() ? nullptr : reader.object("market");
+  if (market == nullptr) return reader.error();
+  MarketInfo out;
+  if (const std::optional<Error> error = read_market(*market, "market", out)) return *error;
+  return out;
+}
+
+void judge_markets(const json::Value& markets, const std::string& path, MarketPage& page) {
+  for (size_t i = 0; i < markets.items.size(); ++i) {
+    const std::string at = path + "[" + std::to_string(i) + "]";
+    MarketInfo info;
+    const std::optional<Error> error = read_market(markets.items[i], at, info);
+    if (error) info.set_defect(error->text());
+    if (!info.market_ticker().empty()) {
+      page.markets.push_back(std::move(info));
+    } else {
+      page.nameless.push_back(*error);
+    }
+  }
+}
+
+Result<MarketPage> parse_market_page(std::string_view body) {
+  const Result<json::Value> document = json::parse(body);
+  if (!document) return document.error();
+  json::Reader reader(*document, "");
+  if (reader.failed()) return reader.error();
+  MarketPage page;
+  page.cursor = reader.string("cursor");
+  const json::Value* markets = reader.array("markets");
+  if (reader.failed()) return reader.error();
+  judge_markets(*markets, "markets", page);
+  return page;
+}
+
+}  // namespace headgate::kalshi
