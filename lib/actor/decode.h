@@ -6,7 +6,8 @@
 
 namespace headgate {
 
-// The envelope's body when it is of type T and parses; nothing otherwise. Unknown types are skipped by readers.
+// The envelope's body when it is of type T and parses; nothing otherwise. Unknown types are skipped by
+// readers.
 template <typename T>
 std::optional<T> decode(const bus::v1::Envelope& envelope) {
   if (envelope.type() != T::descriptor()->full_name()) return std::nullopt;

@@ -34,7 +34,6 @@ void Effects::publish_state(std::string_view kind, std::string_view subject,
                             const google::protobuf::Message& message, std::string correlation) {
   publications.push_back(publication(false, kind, subject, message, std::move(correlation)));
 }
-void Effects::resend_event(uint64_t sequence) { resends.push_back(sequence); }
 void Effects::request(HttpRequest request) { requests.push_back(std::move(request)); }
 void Effects::open_feed(std::string feed, std::string url) {
   feeds.push_back({FeedCommand::Kind::open, std::move(feed), std::move(url)});
@@ -42,7 +41,9 @@ void Effects::open_feed(std::string feed, std::string url) {
 void Effects::send_feed(std::string feed, std::string text) {
   feeds.push_back({FeedCommand::Kind::send, std::move(feed), std::move(text)});
 }
-void Effects::close_feed(std::string feed) { feeds.push_back({FeedCommand::Kind::close, std::move(feed), {}}); }
+void Effects::close_feed(std::string feed) {
+  feeds.push_back({FeedCommand::Kind::close, std::move(feed), {}});
+}
 void Effects::arm(std::string timer, MarketTime due) { timers.push_back({std::move(timer), due}); }
 void Effects::arm(std::string timer, MachineTime due) { timers.push_back({std::move(timer), due}); }
 void Effects::disarm(std::string timer) { timers.push_back({std::move(timer), std::monostate{}}); }

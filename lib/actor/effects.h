@@ -17,12 +17,12 @@ namespace headgate {
 
 enum class Level : uint8_t { info, warning, alert };
 
-// A message for the bus. Events are durable, numbered, replayable and kept as the audit; state is the latest value
-// of `key`, resent whole as a snapshot.
+// A message for the bus. Events are durable, numbered, replayable and kept as the audit; state is the latest
+// value of `key`, resent whole as a snapshot.
 struct Publication {
   bool durable = false;
-  std::string topic;        // "<kind>/<subject>/": ends with '/', so that a prefix never matches a longer name
-  std::string key;          // state only
+  std::string topic;  // "<kind>/<subject>/": ends with '/', so that a prefix never matches a longer name
+  std::string key;    // state only
   std::string type;
   std::string body;
   std::string correlation;  // empty: inherits from the input's message
@@ -54,21 +54,19 @@ struct Note {
   std::string text;
 };
 
-// Everything a service may ask for in one step. The host commits rows and durable publications in one transaction
-// and only then performs the rest, in this order: publications, requests, feeds, timers, reply, notes. A crash can
-// therefore only lose actions, and every action is repeated or queried at start.
+// Everything a service may ask for in one step. The host commits rows and durable publications in one
+// transaction and only then performs the rest, in this order: publications, requests, feeds, timers, reply,
+// notes. A crash can therefore only lose actions, and every action is repeated or queried at start.
 class Effects {
  public:
   void store(std::string table, std::string key, std::string value);
   void erase(std::string table, std::string key);
 
   // Both take the topic's kind and subject: topic "fill/KXHIGHNY-25DEC10-B46.5/".
-  void publish_event(std::string_view kind, std::string_view subject, const google::protobuf::Message& message,
-                     std::string correlation = {});
-  void publish_state(std::string_view kind, std::string_view subject, const google::protobuf::Message& message,
-                     std::string correlation = {});
-  // Publishes the durable event of this type and key again, unchanged: for a reader that has not shown it applied it.
-  void resend_event(uint64_t sequence);
+  void publish_event(std::string_view kind, std::string_view subject,
+                     const google::protobuf::Message& message, std::string correlation = {});
+  void publish_state(std::string_view kind, std::string_view subject,
+                     const google::protobuf::Message& message, std::string correlation = {});
 
   void request(HttpRequest request);
   void open_feed(std::string feed, std::string url);
@@ -85,7 +83,6 @@ class Effects {
 
   std::vector<Row> rows;
   std::vector<Publication> publications;
-  std::vector<uint64_t> resends;
   std::vector<HttpRequest> requests;
   std::vector<FeedCommand> feeds;
   std::vector<TimerCommand> timers;

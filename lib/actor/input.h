@@ -11,13 +11,14 @@
 
 namespace headgate {
 
-// Everything that can happen to a service. Nothing else reaches an actor: no clock, socket, file or random number.
+// Everything that can happen to a service. Nothing else reaches an actor: no clock, socket, file or random
+// number.
 
 struct Started {
   Rows rows;  // durable rows of the last life; the same path after a crash and after a clean stop
 };
-// One bus message, in order and without repeats. After a StreamReset of a state stream the snapshot follows as
-// Delivered messages.
+// One bus message, in order and without repeats. After a StreamReset of a state stream the snapshot follows
+// as Delivered messages.
 struct Delivered {
   bus::v1::Envelope envelope;
 };

@@ -6,7 +6,8 @@
 
 namespace headgate {
 
-// Integer arithmetic that ends the process rather than wrap: an overflow here is a limit we failed to enforce.
+// Integer arithmetic that ends the process rather than wrap: an overflow here is a limit we failed to
+// enforce.
 constexpr int64_t checked_add(int64_t a, int64_t b) {
   int64_t out = 0;
   if (__builtin_add_overflow(a, b, &out)) check(false, "sum within 64 bits");

@@ -24,8 +24,9 @@ class Moment {
   int64_t ns_ = 0;
 };
 
-using MarketTime = Moment<struct MarketClock>;    // UTC as the exchange sees it; a simulated world may run it fast
-using UtcTime = Moment<struct UtcClock>;          // unscaled UTC: signatures, start-by of approvals
+using MarketTime =
+    Moment<struct MarketClock>;           // UTC as the exchange sees it; a simulated world may run it fast
+using UtcTime = Moment<struct UtcClock>;  // unscaled UTC: signatures, start-by of approvals
 using MachineTime = Moment<struct MachineClock>;  // monotonic, never scaled: heartbeats, deadlines
 
 constexpr int64_t ns_per_ms = 1'000'000;

@@ -53,15 +53,24 @@ std::optional<OrderState> next_state(OrderState state, OrderEvent event) {
 
 std::string_view name_of(OrderState state) {
   switch (state) {
-    case S::received: return "received";
-    case S::submitted: return "submitted";
-    case S::unknown: return "unknown";
-    case S::resting: return "resting";
-    case S::cancelling: return "cancelling";
-    case S::filled: return "filled";
-    case S::cancelled: return "cancelled";
-    case S::rejected: return "rejected";
-    case S::expired: return "expired";
+    case S::received:
+      return "received";
+    case S::submitted:
+      return "submitted";
+    case S::unknown:
+      return "unknown";
+    case S::resting:
+      return "resting";
+    case S::cancelling:
+      return "cancelling";
+    case S::filled:
+      return "filled";
+    case S::cancelled:
+      return "cancelled";
+    case S::rejected:
+      return "rejected";
+    case S::expired:
+      return "expired";
   }
   check(false, "an order state has a name");
   return {};

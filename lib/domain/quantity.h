@@ -8,8 +8,8 @@
 
 namespace headgate {
 
-// Contracts in units of 1e-2, Kalshi's granularity since 2026-04-17. Signed, so that a position is one number:
-// positive YES, negative NO.
+// Contracts in units of 1e-2, Kalshi's granularity since 2026-04-17. Signed, so that a position is one
+// number: positive YES, negative NO.
 class Quantity {
  public:
   constexpr Quantity() = default;

@@ -1,0 +1,123 @@
+#include "bus/inbox.h"
+
+#include <utility>
+
+namespace headgate {
+
+Inbox::Inbox(Kind kind, std::string source, std::string stream, uint64_t epoch, uint64_t applied)
+    : kind_(kind), source_(std::move(source)), stream_(std::move(stream)), epoch_(epoch), applied_(applied) {}
+
+void Inbox::enter_epoch(uint64_t epoch) {
+  epoch_ = epoch;
+  applied_ = 0;
+  head_ = 0;
+  live_ = false;
+  asked_ = false;
+  held_.clear();
+}
+
+void Inbox::want() {
+  if (!wanted_ && !asked_) ++gaps_;
+  wanted_ = true;
+}
+
+void Inbox::drain(Output& out) {
+  while (!held_.empty()) {
+    const auto first = held_.begin();
+    if (first->first > applied_ + 1) break;
+    if (first->first == applied_ + 1) {
+      applied_ = first->first;
+      out.deliver.push_back(std::move(first->second));
+    }
+    held_.erase(first);
+  }
+}
+
+Inbox::Output Inbox::receive(const bus::v1::Envelope& envelope) {
+  Output out;
+  if (envelope.epoch() < epoch_) {
+    ++repeats_;
+    return out;
+  }
+  if (envelope.epoch() > epoch_) enter_epoch(envelope.epoch());
+  head_ = std::max(head_, envelope.sequence());
+
+  const bool ready = kind_ == Kind::events || live_;
+  if (ready && envelope.sequence() <= applied_) {
+    ++repeats_;
+    return out;
+  }
+  if (ready && envelope.sequence() == applied_ + 1) {
+    applied_ = envelope.sequence();
+    live_ = true;
+    out.deliver.push_back(envelope);
+    drain(out);
+    return out;
+  }
+  if (held_.size() < held_max) held_.emplace(envelope.sequence(), envelope);
+  want();
+  return out;
+}
+
+Inbox::Output Inbox::hear(const bus::v1::StreamPosition& head) {
+  if (head.epoch() < epoch_) return {};
+  if (head.epoch() > epoch_) enter_epoch(head.epoch());
+  head_ = std::max(head_, head.sequence());
+  if (kind_ == Kind::state && !live_) want();
+  if (kind_ == Kind::events && head_ == applied_) live_ = true;
+  if (head_ > applied_) want();
+  return {};
+}
+
+Inbox::Output Inbox::answered(const bus::v1::Reply& reply) {
+  Output out;
+  asked_ = false;
+  if (!reply.error().empty() || reply.head().epoch() < epoch_) return out;
+  if (reply.head().epoch() > epoch_) enter_epoch(reply.head().epoch());
+  head_ = std::max(head_, reply.head().sequence());
+
+  if (kind_ == Kind::state) {
+    // A snapshot older than what was already applied live would take values back.
+    if (live_ && reply.head().sequence() < applied_) return out;
+    out.reset = true;
+    out.deliver.assign(reply.envelopes().begin(), reply.envelopes().end());
+    applied_ = reply.head().sequence();
+    live_ = true;
+    wanted_ = false;
+    drain(out);
+    if (head_ > applied_) want();
+    return out;
+  }
+  for (const bus::v1::Envelope& envelope : reply.envelopes()) {
+    if (envelope.epoch() != epoch_ || envelope.sequence() != applied_ + 1) continue;
+    applied_ = envelope.sequence();
+    out.deliver.push_back(envelope);
+  }
+  drain(out);
+  wanted_ = head_ > applied_;
+  if (!wanted_) live_ = true;
+  return out;
+}
+
+void Inbox::unanswered() { asked_ = false; }
+
+std::optional<Inbox::Ask> Inbox::take_ask() {
+  if (!wanted_ || asked_) return std::nullopt;
+  if (kind_ == Kind::events && head_ <= applied_) {
+    wanted_ = false;
+    return std::nullopt;
+  }
+  asked_ = true;
+  return Ask{kind_ == Kind::state, epoch_, applied_ + 1};
+}
+
+bus::v1::StreamPosition Inbox::position() const {
+  bus::v1::StreamPosition out;
+  out.set_source(source_);
+  out.set_stream(stream_);
+  out.set_epoch(epoch_);
+  out.set_sequence(applied_);
+  return out;
+}
+
+}  // namespace headgate

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "actor/row.h"
+#include "domain/result.h"
+#include "headgate/bus/v1/envelope.pb.h"
+
+namespace headgate {
+
+// Whose file this is; a file of another instance, mode or service is refused, so that paper money never meets
+// real.
+struct StoreIdentity {
+  std::string instance;
+  std::string mode;
+  std::string service;
+};
+
+// What one step made true. `events` are numbered by the store.
+struct StoreStep {
+  std::vector<Row> rows;
+  std::vector<bus::v1::Envelope> events;           // stream, epoch and sequence are filled in by commit
+  std::vector<bus::v1::StreamPosition> positions;  // applied in the same transaction as their effect
+  bool empty() const { return rows.empty() && events.empty(); }
+};
+
+// The single truth of one durable service: one SQLite file (WAL, synchronous=FULL), one connection, one
+// process.
+//
+// synchronous=NORMAL would lose acknowledged rows at a power cut (2,522 of 3,000 simulated cuts), and two
+// connections that checkpoint can corrupt the file in SQLite before 3.51.3. After any error of the disk the
+// file is not touched again: the caller must end, and the next start reads what was really written.
+class Store {
+ public:
+  // Creates the file when absent (0600). Error codes: STORE_OPEN, STORE_FOREIGN, STORE_CORRUPT,
+  // STORE_VERSION.
+  static Result<std::unique_ptr<Store>> open(const std::string& path, const StoreIdentity& identity);
+  ~Store();
+  Store(const Store&) = delete;
+  Store& operator=(const Store&) = delete;
+
+  Rows load_rows();
+  std::vector<bus::v1::StreamPosition> load_positions();
+
+  uint64_t epoch() const;       // of the events stream: grows after a restore
+  uint64_t life() const;        // grows with each open: the epoch of the state stream
+  uint64_t last_event() const;  // sequence; 0 when none
+
+  // All or nothing, durable when it returns. Fills in the events' stream, epoch and sequence.
+  Status commit(StoreStep& step);
+
+  // Consecutive events beginning with `from`, at most `limit`.
+  std::vector<bus::v1::Envelope> replay(uint64_t from, uint32_t limit);
+
+ private:
+  struct Connection;
+  explicit Store(std::unique_ptr<Connection> connection);
+  Status begin_life(const StoreIdentity& identity);
+  std::unique_ptr<Connection> connection_;
+  uint64_t epoch_ = 1;
+  uint64_t life_ = 0;
+  uint64_t last_event_ = 0;
+};
+
+}  // namespace headgate
