@@ -124,9 +124,9 @@ void SettleActor::restore(const std::string& bytes, Effects& effects) {
 
 void SettleActor::open(const Input& input, Effects& effects) {
   if (journal_ != 0) return;
-  if (instance_.mode != Mode::sim && instance_.mode != Mode::paper) {
+  if (instance_.mode != Mode::paper) {
     // The exchange knows the opening balance; inventing one would make the audit lie.
-    effects.note(Level::alert, "OPENING_UNKNOWN", "the opening deposit is known in modes sim and paper only");
+    effects.note(Level::alert, "OPENING_UNKNOWN", "the opening deposit is known in mode paper only");
     return;
   }
   JournalRow row;
