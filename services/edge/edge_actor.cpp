@@ -104,8 +104,11 @@ EdgeActor::Scope EdgeActor::take_market(const bus::v1::Envelope& envelope) {
 EdgeActor::Scope EdgeActor::take_risk(const bus::v1::Envelope& envelope, Effects& effects) {
   const UtcTime published = UtcTime::from_ns(envelope.utc_ns());
   if (const auto state = decode<risk::v1::RiskState>(envelope)) {
-    keep_intents(intents_.take(*state, published), effects);
-    return {inputs_.take(*state, published), {}};
+    const IntentBook::Ids turned = intents_.take(*state, published);
+    keep_intents(turned, effects);
+    Scope scope{inputs_.take(*state, published), {}};
+    for (const std::string& id : turned) scope.events.insert(intents_.find(id)->intent().event_ticker());
+    return scope;
   }
   if (const auto denied = decode<risk::v1::OrderDenied>(envelope)) {
     keep_intents(intents_.denied(denied->intent_id(), denied->code()), effects);
