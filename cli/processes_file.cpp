@@ -17,7 +17,8 @@ std::string ProcessesFile::json() const {
   json::ObjectWriter out;
   out.add("instance", instance)
       .add("configuration", configuration_path)
-      .add("supervisor_pid", supervisor_pid);
+      .add("state_directory", state_directory);
+  out.add("supervisor_pid", supervisor_pid);
   out.raw("processes", json::array_of(lines));
   return out.text() + "\n";
 }
@@ -29,6 +30,7 @@ Result<ProcessesFile> ProcessesFile::parse(std::string_view text) {
   ProcessesFile out;
   out.instance = reader.string("instance");
   out.configuration_path = reader.string("configuration");
+  out.state_directory = reader.string("state_directory");
   out.supervisor_pid = reader.integer("supervisor_pid");
   const json::Value* lines = reader.array("processes");
   if (lines != nullptr) {
