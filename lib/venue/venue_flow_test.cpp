@@ -22,9 +22,9 @@ using Step = std::tuple<int, int, int, int, int, int, int>;
 rc::Gen<int> in_range(int low, int high) { return rc::gen::resize(100, rc::gen::inRange(low, high)); }
 
 std::vector<Step> any_steps() {
-  return *rc::gen::container<std::vector<Step>>(
-      rc::gen::tuple(in_range(0, 100), in_range(0, 3), in_range(0, 3), in_range(0, 2), in_range(35, 65),
-                     in_range(1, 3'000), in_range(0, 10)));
+  const auto step = rc::gen::tuple(in_range(0, 100), in_range(0, 3), in_range(0, 3), in_range(0, 2),
+                                   in_range(45, 56), in_range(1, 3'000), in_range(0, 10));
+  return *rc::gen::resize(200, rc::gen::container<std::vector<Step>>(step));
 }
 
 void keep(Rows& all, const Venue::Changes& changes) {
@@ -44,7 +44,7 @@ struct Flow {
 
   Flow() {
     Venue::Changes rows;
-    for (const char* name : people) venue->add_account(name, Money::dollars(30), rows);
+    for (const char* name : people) venue->add_account(name, Money::dollars(60), rows);
     const std::vector<PriceBand> cents{PriceBand{0, 10'000, 100}};
     const std::vector<PriceBand> fine{PriceBand{0, 10'000, 1}};
     venue->list_market({"CENTS", *fee_terms("quadratic", 10'000), cents, false}, rows);
@@ -81,9 +81,9 @@ struct Flow {
         break;
       }
     } else if (what < 98) {
-      venue->set_status(ticker, style < 5 ? MarketStatus::paused : MarketStatus::open, rows);
-    } else if (what == 99 && style < 3) {
-      venue->settle(ticker, style == 0 ? 0 : style == 1 ? 10'000 : 4'000, rows);
+      venue->set_status(ticker, style < 2 ? MarketStatus::paused : MarketStatus::open, rows);
+    } else if (what == 99 && style < 2) {
+      venue->settle(ticker, style == 0 ? 10'000 : 4'000, rows);
     }
     keep(stored, rows);
     return out;

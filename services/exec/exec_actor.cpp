@@ -11,6 +11,7 @@ namespace {
 
 constexpr const char* killed_table = "killed";
 constexpr const char* query_timer = "query";
+constexpr const char* arrival_timer = "arrival";
 constexpr int64_t query_every_ns = 500 * ns_per_ms;
 
 }  // namespace
@@ -33,6 +34,11 @@ std::vector<Subscription> ExecActor::subscriptions() const {
 }
 
 void ExecActor::handle(const Input& input, Effects& effects) {
+  react(input, effects);
+  arm_arrival(effects);
+}
+
+void ExecActor::react(const Input& input, Effects& effects) {
   if (const auto* started = std::get_if<Started>(&input.event)) return on_started(*started, input, effects);
   // Before anything else of the step: an order approved in the same breath must not slip out.
   if (input.killed) latch_kill(input, effects);
@@ -44,6 +50,10 @@ void ExecActor::handle(const Input& input, Effects& effects) {
   if (const auto* commanded = std::get_if<Commanded>(&input.event)) {
     return on_command(commanded->command, input, effects);
   }
+  if (const auto* reset = std::get_if<StreamReset>(&input.event)) {
+    if (reset->source == "market") exchange_.on_reset();
+    return;
+  }
   if (std::holds_alternative<KillChecked>(input.event)) {
     effects.reply(std::string("{\"acknowledged\":true,\"killed\":") + (killed_ ? "true" : "false") + "}");
   }
@@ -51,7 +61,7 @@ void ExecActor::handle(const Input& input, Effects& effects) {
 
 void ExecActor::on_started(const Started& started, const Input& input, Effects& effects) {
   table_.restore(started.rows);
-  exchange_.restore(started.rows);
+  check(exchange_.restore(started.rows, effects).has_value(), "the stored venue can be read");
   killed_ = started.rows.contains({killed_table, killed_table});
   if (input.killed) latch_kill(input, effects);
   ask(table_.doubt_all(effects), input);
@@ -138,7 +148,13 @@ void ExecActor::ask(std::vector<OrderRequest> requests, const Input& input) {
   }
 }
 
+// Outside a stepped world nothing else would move the paper exchange's clock between two books.
+void ExecActor::arm_arrival(Effects& effects) const {
+  if (const auto due = exchange_.next_due()) effects.arm(arrival_timer, *due);
+}
+
 void ExecActor::on_timer(const std::string& timer, const Input& input, Effects& effects) {
+  if (timer == arrival_timer) return take_in(exchange_.on_time(input.market, effects), input, effects);
   if (timer != query_timer) return;
   ask(table_.query_doubtful(), input);
   effects.arm(query_timer, input.machine.plus_ns(query_every_ns));

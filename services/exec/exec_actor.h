@@ -32,6 +32,7 @@ class ExecActor final : public Actor {
  private:
   ExecActor(const Configuration& configuration, ApprovalVerifier verifier);
 
+  void react(const Input& input, Effects& effects);
   void on_started(const Started& started, const Input& input, Effects& effects);
   void on_delivered(const bus::v1::Envelope& envelope, const Input& input, Effects& effects);
   void on_approved(const risk::v1::OrderApproved& order, const Input& input, Effects& effects);
@@ -42,6 +43,7 @@ class ExecActor final : public Actor {
 
   void take_in(PaperExchange::Heard heard, const Input& input, Effects& effects);
   void ask(std::vector<OrderRequest> requests, const Input& input);
+  void arm_arrival(Effects& effects) const;
   void latch_kill(const Input& input, Effects& effects);
   void publish_account(Effects& effects);
 

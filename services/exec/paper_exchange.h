@@ -1,11 +1,14 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "actor/effects.h"
 #include "actor/input.h"
 #include "config/configuration.h"
+#include "domain/result.h"
 #include "headgate/exec/v1/exec.pb.h"
 #include "headgate/market/v1/market.pb.h"
 #include "services/exec/order_port.h"
@@ -31,11 +34,15 @@ class PaperExchange {
   explicit PaperExchange(const PaperConfiguration& configuration);
   ~PaperExchange();
 
-  void restore(const Rows& rows);
+  // First call of a life. VENUE_ROW_INVALID when the rows are not what a venue stored.
+  Status restore(const Rows& rows, Effects& effects);
   Heard on_market(const market::v1::MarketInfo& info, MarketTime now, Effects& effects);
   Heard on_book(const market::v1::Book& book, MarketTime now, Effects& effects);
   Heard on_time(MarketTime now, Effects& effects);
+  void on_reset();
   void submit(const OrderRequest& request, MarketTime now);
+  // When on_time should be called next; nothing without requests in flight.
+  std::optional<MarketTime> next_due() const;
 
   v1::ExchangeAccount account() const;
   uint64_t digest() const;
