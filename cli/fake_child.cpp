@@ -24,6 +24,7 @@ int main(int argc, char** argv) {
   if (manner == "steady") return stay();
   if (manner == "stubborn") {
     ::signal(SIGTERM, SIG_IGN);
+    std::fprintf(stderr, "ignoring\n");
     return stay();
   }
   if (manner == "refuses") {

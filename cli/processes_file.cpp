@@ -1,5 +1,6 @@
 #include "cli/processes_file.h"
 
+#include "cli/json_view.h"
 #include "json/quote.h"
 #include "json/reader.h"
 #include "json/value.h"
@@ -19,7 +20,7 @@ std::string ProcessesFile::json() const {
       .add("configuration", configuration_path)
       .add("state_directory", state_directory);
   out.add("supervisor_pid", supervisor_pid);
-  out.raw("processes", json::array_of(lines));
+  out.raw("processes", list_of(lines));
   return out.text() + "\n";
 }
 

@@ -127,7 +127,7 @@ TEST_CASE("a child that ignores the request to stop is killed") {
   const Folder folder;
   int64_t pid = 0;
   supervise(folder, {child(folder, "one", {"stubborn"})}, [&] {
-    CHECK(soon([&] { return !processes(folder).empty(); }));
+    CHECK(soon([&] { return !last_lines(folder.path + "/one.log", 1).empty(); }));
     pid = processes(folder).at(0).pid;
   });
   CHECK(pid > 0);
