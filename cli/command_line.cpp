@@ -26,16 +26,14 @@ constexpr const char* about =
     "no\ndefault, since halting the wrong instance looks like success.";
 
 constexpr const char* about_kill =
-    "Sets the kill switch: the file KILL in the state directory, on the disk before anything else is done, "
-    "then asks "
-    "exec\nand risk to look at once and prints how long that took.\n"
-    "Orders: nothing is approved and nothing is placed any more. Resting orders are left to their own end: a "
-    "cancel is "
-    "a\nrequest to the exchange too, and a killed exec sends none. Positions: kept; they settle by the "
-    "exchange's "
-    "result.\nIt lasts over restarts until 'headgate resume --remove-kill-file'. Exit 4: exec did not "
-    "answer; the file "
-    "stands, and\neach process stops by itself as soon as it runs.";
+    "Sets the kill switch: the file KILL in the state directory, on the disk before anything else is done. "
+    "Then exec\n"
+    "and risk are asked to look at once, and the time to exec's acknowledgement is printed.\n"
+    "Orders: nothing is approved and nothing is placed any more; exec cancels what rests.\n"
+    "Positions: kept; they settle by the exchange's result.\n"
+    "It lasts over restarts until 'headgate resume --remove-kill-file'. Exit 4: exec did not answer; the "
+    "file stands,\n"
+    "and each process stops by itself as soon as it runs.";
 
 constexpr const char* about_halt =
     "Halts the account, a strategy, an event or a market in risk, durably.\n"
@@ -142,21 +140,25 @@ class CommandLine {
   }
 
   void add_control() {
-    auto* killing = add("kill", about_kill, [this] {
-      return with_instance(
-          [this](const Instance& instance) { return kill_trading(instance, reason_, json_); });
-    });
+    auto* killing =
+        add("kill", "Stops all trading at once, over restarts too, and waits for exec's word", [this] {
+          return with_instance(
+              [this](const Instance& instance) { return kill_trading(instance, reason_, json_); });
+        });
     reason_ = "by hand";
+    killing->footer(about_kill);
     killing->add_option("--reason", reason_, "written into the file");
-    auto* halting = add("halt", about_halt, [this] {
+    auto* halting = add("halt", "Stops new orders of the account, a strategy, an event or a market", [this] {
       return with_instance([this](const Instance& instance) { return halt_trading(instance, halt_, json_); });
     });
+    halting->footer(about_halt);
     add_scope(halting, halt_.scope, halt_.name, halt_.reason);
     halting->add_flag("--reduce", halt_.reduce, "still approve orders that make a position smaller");
-    auto* resuming = add("resume", about_resume, [this] {
+    auto* resuming = add("resume", "Takes a halt back; after a kill, lets trading begin again", [this] {
       return with_instance(
           [this](const Instance& instance) { return resume_trading(instance, resume_, json_); });
     });
+    resuming->footer(about_resume);
     add_scope(resuming, resume_.scope, resume_.name, resume_.reason);
     resuming->add_flag("--remove-kill-file", resume_.remove_kill_file, "first remove the file KILL");
   }

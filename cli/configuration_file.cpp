@@ -1,6 +1,7 @@
 #include "cli/configuration_file.h"
 
 #include "cli/durable_file.h"
+#include "cli/json_view.h"
 #include "json/quote.h"
 
 namespace headgate::cli {
@@ -55,7 +56,7 @@ std::string errors_json(const std::vector<ConfigurationError>& errors) {
     entry.add("problem", error.problem).add("mend", error.mend);
     out.push_back(entry.text());
   }
-  return json::array_of(out);
+  return list_of(out);
 }
 
 }  // namespace headgate::cli

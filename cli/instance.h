@@ -29,7 +29,7 @@ struct FoundInstance {
   std::string problem;  // when there is none
 };
 
-// --config before --run before the environment. With --run, what the supervisor wrote there names the rest.
+// --config before --run before the environment.
 FoundInstance find_instance(const InstanceChoice& choice);
 
 }  // namespace headgate::cli

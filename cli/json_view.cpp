@@ -1,5 +1,6 @@
 #include "cli/json_view.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -34,6 +35,15 @@ const json::Value* at(const json::Value* value, std::string_view path) {
 
 bool is_scalar(const json::Value& value) {
   return value.kind != json::Kind::array && value.kind != json::Kind::object;
+}
+
+std::string list_of(const std::vector<std::string>& values) {
+  std::string out = "[";
+  for (const std::string& value : values) {
+    if (out.size() > 1) out.push_back(',');
+    out += value;
+  }
+  return out + "]";
 }
 
 std::string shown(std::string_view name, const json::Value* value) {

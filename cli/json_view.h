@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "json/value.h"
 
@@ -26,5 +27,8 @@ std::optional<int64_t> whole(const json::Value* value, std::string_view path);
 std::string text(const json::Value* value, std::string_view path);  // empty when absent
 
 bool is_scalar(const json::Value& value);
+
+// A JSON array of values that are JSON already.
+std::string list_of(const std::vector<std::string>& values);
 
 }  // namespace headgate::cli

@@ -20,6 +20,23 @@ bool is_flat(const json::Value& object) {
                      [](const auto& member) { return is_scalar(member.second); });
 }
 
+// A row of a table: scalars, and objects so small that their values fit into a cell.
+bool is_row(const json::Value& object) {
+  return std::all_of(object.members.begin(), object.members.end(), [](const auto& member) {
+    return is_scalar(member.second) || (member.second.kind == json::Kind::object && is_flat(member.second));
+  });
+}
+
+std::string cell_text(const std::string& name, const json::Value* value) {
+  if (value == nullptr || is_scalar(*value)) return shown(name, value);
+  std::string out;
+  for (const auto& [inner, part] : value->members) {
+    if (part.kind == json::Kind::null) continue;
+    out += (out.empty() ? "" : " ") + shown(inner, &part);
+  }
+  return out.empty() ? "-" : out;
+}
+
 // "price_e4" is shown as a decimal, so its unit is no longer true.
 std::string title(std::string_view name) {
   for (const std::string_view unit : {"_e6", "_e4", "_e2", "_ns"}) {
@@ -43,7 +60,7 @@ std::string table_of(const json::Value& list, size_t indent) {
   std::vector<std::string> names;
   for (const json::Value& row : list.items) {
     for (const auto& [name, value] : row.members) {
-      if (is_scalar(value) && std::find(names.begin(), names.end(), name) == names.end())
+      if (value.kind != json::Kind::array && std::find(names.begin(), names.end(), name) == names.end())
         names.push_back(name);
     }
   }
@@ -54,7 +71,7 @@ std::string table_of(const json::Value& list, size_t indent) {
   for (const json::Value& row : list.items) {
     std::vector<std::string> cells;
     cells.reserve(names.size());
-    for (const std::string& name : names) cells.push_back(shown(name, row.find(name)));
+    for (const std::string& name : names) cells.push_back(cell_text(name, row.find(name)));
     table.add(std::move(cells));
   }
   return table.text(indent);
@@ -65,7 +82,7 @@ std::string outline(const json::Value& value, size_t indent) {
   if (is_scalar(value)) return margin + shown("", &value) + "\n";
   if (value.kind == json::Kind::array) {
     const bool flat =
-        is_list_of_objects(value) && std::all_of(value.items.begin(), value.items.end(), is_flat);
+        is_list_of_objects(value) && std::all_of(value.items.begin(), value.items.end(), is_row);
     if (flat) return table_of(value, indent);
     std::string out;
     for (const json::Value& item : value.items) out += outline(item, indent) + (is_scalar(item) ? "" : "\n");

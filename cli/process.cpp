@@ -24,6 +24,8 @@ constexpr int exec_failed = 127;
 [[noreturn]] void become(char* const* arguments, pid_t parent, int out, int err) {
   ::prctl(PR_SET_PDEATHSIG, SIGTERM);
   if (::getppid() != parent) ::_exit(exec_failed);  // the parent died before the request above
+  // Before unblocking: a signal that arrives before exec must not run a handler of ours in the child.
+  for (const int number : {SIGTERM, SIGINT, SIGCHLD, SIGPIPE}) ::signal(number, SIG_DFL);
   sigset_t none;
   ::sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);

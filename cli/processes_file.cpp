@@ -1,5 +1,6 @@
 #include "cli/processes_file.h"
 
+#include "cli/json_view.h"
 #include "json/quote.h"
 #include "json/reader.h"
 #include "json/value.h"
@@ -17,8 +18,9 @@ std::string ProcessesFile::json() const {
   json::ObjectWriter out;
   out.add("instance", instance)
       .add("configuration", configuration_path)
-      .add("supervisor_pid", supervisor_pid);
-  out.raw("processes", json::array_of(lines));
+      .add("state_directory", state_directory);
+  out.add("supervisor_pid", supervisor_pid);
+  out.raw("processes", list_of(lines));
   return out.text() + "\n";
 }
 
@@ -29,6 +31,7 @@ Result<ProcessesFile> ProcessesFile::parse(std::string_view text) {
   ProcessesFile out;
   out.instance = reader.string("instance");
   out.configuration_path = reader.string("configuration");
+  out.state_directory = reader.string("state_directory");
   out.supervisor_pid = reader.integer("supervisor_pid");
   const json::Value* lines = reader.array("processes");
   if (lines != nullptr) {

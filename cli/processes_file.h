@@ -18,6 +18,7 @@ struct ProcessLine {
 struct ProcessesFile {
   std::string instance;
   std::string configuration_path;
+  std::string state_directory;
   int64_t supervisor_pid = 0;
   std::vector<ProcessLine> processes;
 

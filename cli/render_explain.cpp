@@ -16,28 +16,27 @@ std::string gates_text(const json::Value& gates) {
   return table.text(4);
 }
 
-std::string evaluation_text(const json::Value& evaluation) {
-  std::string out = "  " + cell(evaluation, "side") + ": " + cell(evaluation, "outcome") + "\n";
-  for (const auto& [name, value] : evaluation.members) {
-    if (name == "gates" || name == "side" || name == "outcome" || !is_scalar(value)) continue;
-    json::Value one;
-    one.kind = json::Kind::object;
-    one.members.emplace_back(name, value);
-    out += outline(one, 4);
-  }
-  if (const json::Value* gates = evaluation.find("gates")) out += gates_text(*gates);
+// One side: its outcome first, then the price and size it was judged with, then every gate.
+std::string side_text(const json::Value& side) {
+  std::string out = "  " + cell(side, "side") + ": " + cell(side, "outcome") + "\n";
+  Table table({"probability", "price", "fee $", "edge $", "offered", "target", "quantity", "intent"});
+  table.add({cell(side, "probability"), cell(side, "price"), cell(side, "fee"), cell(side, "edge"),
+             cell(side, "offered"), cell(side, "target"), cell(side, "quantity"), cell(side, "intent_id")});
+  out += table.text(4);
+  if (const json::Value* gates = side.find("gates")) out += gates_text(*gates);
   return out;
 }
 
-std::string edge_text(const json::Value& edge) {
+std::string edge_text(json::Value edge) {
+  json::Value sides;
+  for (auto& [name, value] : edge.members) {
+    if (name == "sides") sides = std::move(value);
+  }
+  std::erase_if(edge.members,
+                [](const auto& member) { return member.first == "sides" || member.first == "ticker"; });
   std::string out;
-  json::Value rest = edge;
-  std::erase_if(rest.members, [](const auto& member) { return member.first == "evaluations"; });
-  out += outline(rest, 2);
-  const json::Value* evaluations = edge.find("evaluations");
-  if (evaluations == nullptr) return out;
-  for (const json::Value& evaluation : evaluations->items) out += evaluation_text(evaluation);
-  return out;
+  for (const json::Value& side : sides.items) out += side_text(side);
+  return out + outline(edge, 2);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "cli/json_view.h"
+#include "cli/outline.h"
 #include "cli/table.h"
 
 namespace headgate::cli {
@@ -49,19 +50,45 @@ std::string processes(const std::vector<StatusLine>& lines) {
   return table.text();
 }
 
-// What each actor says about itself: the ages of its data, its counts.
+// How far each process has read each stream.
+std::string applied(const std::vector<StatusLine>& lines) {
+  std::string out;
+  for (const StatusLine& line : lines) {
+    const json::Value* streams = line.status ? at(&*line.status, "applied") : nullptr;
+    if (streams == nullptr || streams->items.empty()) continue;
+    std::string words;
+    for (const json::Value& stream : streams->items) {
+      if (!words.empty()) words += ", ";
+      words += text(&stream, "source") + "/" + text(&stream, "stream") + " " + cell(stream, "sequence");
+      const int64_t late = whole(&stream, "behind").value_or(0);
+      if (late > 0) words += " (" + std::to_string(late) + " behind)";
+    }
+    out += "  " + line.service + ": " + words + "\n";
+  }
+  return out.empty() ? out : "\napplied:\n" + out;
+}
+
+// What each actor says about itself: the ages of its data, its counts. The reasons stand elsewhere already.
 std::string actors(const std::vector<StatusLine>& lines) {
   std::string out;
   for (const StatusLine& line : lines) {
     const json::Value* actor = line.status ? at(&*line.status, "actor") : nullptr;
-    if (actor == nullptr) continue;
-    std::string words;
-    for (const auto& [name, value] : actor->members) {
-      if (is_scalar(value)) words += "  " + name + "=" + shown(name, &value);
-    }
-    if (!words.empty()) out += line.service + ":" + words + "\n";
+    if (actor == nullptr || actor->kind != json::Kind::object) continue;
+    json::Value rest = *actor;
+    std::erase_if(rest.members, [](const auto& member) {
+      const bool empty_list = member.second.kind == json::Kind::array && member.second.items.empty();
+      return member.first == "reasons" || empty_list;
+    });
+    if (!rest.members.empty()) out += "\n" + line.service + ":\n" + outline(rest, 2);
   }
-  return out.empty() ? out : "\n" + out;
+  return out;
+}
+
+// "TRADING_MODE_ACTIVE" is the wire's word.
+std::string mode_word(std::string word) {
+  constexpr std::string_view prefix = "TRADING_MODE_";
+  if (word.starts_with(prefix)) word.erase(0, prefix.size());
+  return or_dash(word);
 }
 
 std::string trading(const std::vector<StatusLine>& lines) {
@@ -73,7 +100,7 @@ std::string trading(const std::vector<StatusLine>& lines) {
     if (mode.empty()) mode = text(&*line.status, "mode");
     if (text(&*line.status, "killed") == "true") killed += " " + line.service;
   }
-  std::string out = "\nmode " + or_dash(mode) + ", trading " + or_dash(text(risk, "trading"));
+  std::string out = "\nmode " + or_dash(mode) + ", trading " + mode_word(text(risk, "trading"));
   const std::string reason = text(risk, "reason");
   if (!reason.empty()) out += " (" + reason + ")";
   if (!killed.empty()) out += "\nKILLED, as seen by:" + killed;
@@ -83,16 +110,25 @@ std::string trading(const std::vector<StatusLine>& lines) {
 std::string funnel(const std::vector<StatusLine>& lines) {
   struct Step {
     std::string_view service;
-    std::string_view member;
+    std::string_view path;
+    std::string_view title;
   };
-  const Step steps[] = {{"forecast", "fair_values"}, {"edge", "evaluations"},  {"edge", "intents"},
-                        {"risk", "approvals"},       {"risk", "denials"},      {"exec", "orders"},
-                        {"exec", "fills"},           {"settle", "settlements"}};
+  const Step steps[] = {{"forecast", "fair_values", "fair values"},
+                        {"edge", "evaluations", "evaluations"},
+                        {"edge", "funnel.priced", "priced"},
+                        {"edge", "funnel.edge", "with edge"},
+                        {"edge", "funnel.gates", "past gates"},
+                        {"edge", "funnel.intents", "intents"},
+                        {"risk", "approvals", "approved"},
+                        {"risk", "denials", "denied"},
+                        {"exec", "orders", "orders"},
+                        {"settle", "fills", "fills"},
+                        {"settle", "settlements", "settlements"}};
   std::string out;
   for (const Step& step : steps) {
     const json::Value* actor = at(status_of(lines, step.service), "actor");
     if (!out.empty()) out += " → ";
-    out += std::string(step.member) + " " + (actor == nullptr ? "-" : cell(*actor, step.member));
+    out += std::string(step.title) + " " + shown("", at(actor, step.path));
   }
   return "funnel: " + out + "\n";
 }
@@ -115,7 +151,7 @@ std::string reasons(const std::vector<StatusLine>& lines) {
 
 std::string render_status(const std::string& run_directory, const std::vector<StatusLine>& lines) {
   return "instance at " + run_directory + "\n" + processes(lines) + trading(lines) + funnel(lines) +
-         reasons(lines) + actors(lines);
+         reasons(lines) + applied(lines) + actors(lines);
 }
 
 }  // namespace headgate::cli

@@ -48,7 +48,15 @@ Exit exit_of(const std::vector<Answer>& answers) {
   return exit;
 }
 
-void complain(const std::vector<Answer>& answers) {
+// Silence of all is one message, not eight.
+void complain(const Instance& instance, const std::vector<Answer>& answers) {
+  const bool nobody = std::all_of(answers.begin(), answers.end(),
+                                  [](const Answer& answer) { return answer.exit == Exit::not_reachable; });
+  if (nobody) {
+    std::cerr << "headgate: nobody answers in " << instance.run_directory << ": " << answers.front().problem
+              << "\n";
+    return;
+  }
   for (const Answer& answer : answers) {
     if (!answer.good()) std::cerr << "headgate: " << answer.service << ": " << answer.problem << "\n";
   }
@@ -56,7 +64,7 @@ void complain(const std::vector<Answer>& answers) {
 
 std::vector<std::string_view> keepers_of(const std::string& kind) {
   if (kind == "orders") return {"risk", "exec"};
-  if (kind == "fills") return {"exec", "settle"};
+  if (kind == "fills") return {"settle"};
   return {"risk", "settle"};  // positions, pnl
 }
 
@@ -72,7 +80,7 @@ Exit show_status(const Instance& instance, bool json) {
       lines.push_back({answer.service, parsed(answer), problem_of(answer)});
     std::cout << render_status(instance.run_directory, lines);
   }
-  complain(answers);
+  complain(instance, answers);
   return exit_of(answers);
 }
 
@@ -86,7 +94,7 @@ Exit show_explain(const Instance& instance, const std::string& ticker, bool json
     const auto risk = parsed(answers[1]);
     std::cout << render_explain(ticker, edge ? &*edge : nullptr, risk ? &*risk : nullptr);
   }
-  complain(answers);
+  complain(instance, answers);
   return exit_of(answers);
 }
 
@@ -106,7 +114,7 @@ Exit show_lists(const Instance& instance, const std::string& kind, const std::st
     }
     std::cout << render_lists(kind, lists);
   }
-  complain(answers);
+  complain(instance, answers);
   return exit_of(answers);
 }
 

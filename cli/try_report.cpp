@@ -1,5 +1,6 @@
 #include "cli/try_report.h"
 
+#include "cli/json_view.h"
 #include "cli/table.h"
 #include "json/quote.h"
 
@@ -14,7 +15,7 @@ std::string counted_json(const std::vector<Counted>& list, const char* name) {
   for (const auto& [word, count] : list) {
     out.push_back(json::ObjectWriter().add(name, word).add("count", count).text());
   }
-  return json::array_of(out);
+  return list_of(out);
 }
 
 std::string processes_json(const std::vector<ProcessLine>& processes) {
@@ -25,7 +26,7 @@ std::string processes_json(const std::vector<ProcessLine>& processes) {
     entry.add("name", line.name).add("pid", line.pid).add("restarts", line.restarts);
     out.push_back(entry.text());
   }
-  return json::array_of(out);
+  return list_of(out);
 }
 
 std::string counted_text(const std::vector<Counted>& list, const char* title) {
@@ -61,7 +62,7 @@ std::string run_json(const RunFacts& facts, const RunResult& result, const std::
   out.add("ledger_balanced", result.ledger_balanced);
   out.raw("reasons", counted_json(result.reasons, "reason"));
   out.raw("denied_by", counted_json(result.denied_by, "code"));
-  out.add("day_over", facts.day_over).raw("faults", json::array_of(faults));
+  out.add("day_over", facts.day_over).raw("faults", list_of(faults));
   return out.text();
 }
 

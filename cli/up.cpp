@@ -75,7 +75,7 @@ std::vector<Program> PreparedInstance::programs() const {
 }
 
 ProcessesFile PreparedInstance::processes_file() const {
-  return {name_, configuration_path_, static_cast<int64_t>(::getpid()), {}};
+  return {name_, configuration_path_, state_directory_, static_cast<int64_t>(::getpid()), {}};
 }
 
 Exit report(const Supervisor::Outcome& outcome) {
