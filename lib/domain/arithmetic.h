@@ -24,4 +24,12 @@ constexpr int64_t checked_mul(int64_t a, int64_t b) {
   return out;
 }
 
+// a * b / c without intermediate overflow, rounded toward zero; c is not zero.
+constexpr int64_t mul_div(int64_t a, int64_t b, int64_t c) {
+  __extension__ using Wide = __int128;
+  const Wide quotient = static_cast<Wide>(a) * b / c;
+  if (quotient < INT64_MIN || quotient > INT64_MAX) check(false, "quotient within 64 bits");
+  return static_cast<int64_t>(quotient);
+}
+
 }  // namespace headgate

@@ -126,7 +126,8 @@ FeedFrame read_trade(Opened& in) {
 }
 
 FeedFrame read_refusal(Opened& in) {
-  return FeedRefusal{in.frame.integer("id"), integer_if_present(in.frame, "sid"),
+  // Without an id the error answers no command, e.g. when the exchange drops a slow reader.
+  return FeedRefusal{integer_if_present(in.frame, "id").value_or(0), integer_if_present(in.frame, "sid"),
                      integer_if_present(in.frame, "seq"), in.msg.integer("code"), in.msg.string("msg")};
 }
 

@@ -65,7 +65,7 @@ struct FeedTrade {
   int64_t exchange_ns = 0;
 };
 struct FeedRefusal {
-  int64_t id = 0;
+  int64_t id = 0;  // of the command; 0 when it answers none
   std::optional<int64_t> sid;
   std::optional<int64_t> seq;
   int64_t code = 0;

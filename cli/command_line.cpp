@@ -1,0 +1,210 @@
+// The one file that includes CLI11: it costs seconds of compilation wherever it appears.
+#include "cli/command_line.h"
+
+#include <CLI/CLI.hpp>
+
+#include <cstdlib>
+#include <functional>
+#include <iostream>
+
+#include "cli/commands.h"
+#include "cli/control.h"
+#include "cli/tap.h"
+#include "cli/try.h"
+#include "cli/up.h"
+
+namespace headgate::cli {
+namespace {
+
+constexpr const char* about =
+    "Trades Kalshi event contracts through processes of which only risk can let an order out.\n"
+    "Data goes to stdout, messages to stderr. Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 a "
+    "check "
+    "failed,\n4 not reachable, 5 refused.\n"
+    "The instance is named by --config FILE, --run DIR or the environment's HEADGATE_CONFIG, in this order; "
+    "there is "
+    "no\ndefault, since halting the wrong instance looks like success.";
+
+constexpr const char* about_kill =
+    "Sets the kill switch: the file KILL in the state directory, on the disk before anything else is done, "
+    "then asks "
+    "exec\nand risk to look at once and prints how long that took.\n"
+    "Orders: nothing is approved and nothing is placed any more. Resting orders are left to their own end: a "
+    "cancel is "
+    "a\nrequest to the exchange too, and a killed exec sends none. Positions: kept; they settle by the "
+    "exchange's "
+    "result.\nIt lasts over restarts until 'headgate resume --remove-kill-file'. Exit 4: exec did not "
+    "answer; the file "
+    "stands, and\neach process stops by itself as soon as it runs.";
+
+constexpr const char* about_halt =
+    "Halts the account, a strategy, an event or a market in risk, durably.\n"
+    "Orders: no new order is approved there; orders that rest stay and may still fill, cancels are still let "
+    "through.\n"
+    "Positions: kept. With --reduce, orders that only make a position smaller are still approved.";
+
+constexpr const char* about_resume =
+    "Takes a halt back, in the same scope, and after a kill lets exec trade again.\n"
+    "Orders: new ones may be approved from now on; nothing that was denied is tried again by itself. "
+    "Positions: "
+    "untouched.\nRefused (5) while the kill switch is set: remove its file deliberately with "
+    "--remove-kill-file.";
+
+class CommandLine {
+ public:
+  CommandLine() : app_(about, "headgate") {
+    app_.require_subcommand(1);
+    app_.fallthrough();
+    app_.add_option("--config", choice_.configuration_path, "the instance's configuration");
+    app_.add_option("--run", choice_.run_directory,
+                    "the instance's run directory, as 'headgate try' prints it");
+    app_.add_flag("--json", json_, "data as JSON");
+    if (const char* environment = std::getenv("HEADGATE_CONFIG")) choice_.environment = environment;
+    add_running();
+    add_questions();
+    add_control();
+    add_configuration();
+    add_try();
+  }
+
+  int run(int argc, char** argv) {
+    try {
+      app_.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+      return app_.exit(error) == 0 ? 0 : static_cast<int>(Exit::usage);
+    }
+    return static_cast<int>(chosen_());
+  }
+
+ private:
+  CLI::App* add(const char* name, const char* help, std::function<Exit()> act) {
+    CLI::App* command = app_.add_subcommand(name, help);
+    command->fallthrough();
+    command->callback([this, act = std::move(act)] { chosen_ = act; });
+    return command;
+  }
+
+  // For commands that need to know which instance is meant.
+  Exit with_instance(const std::function<Exit(const Instance&)>& act) {
+    const FoundInstance found = find_instance(choice_);
+    if (found.instance) return act(*found.instance);
+    std::cerr << found.problem;
+    return found.exit;
+  }
+
+  void add_running() {
+    add("up", "Runs the eight processes in the foreground and starts again what dies, until SIGINT or 'down'",
+        [this] {
+          const std::string path =
+              choice_.configuration_path.empty() ? choice_.environment : choice_.configuration_path;
+          if (!path.empty()) return up(path);
+          std::cerr << "headgate: up needs --config FILE or HEADGATE_CONFIG\n";
+          return Exit::usage;
+        });
+    add("down", "Stops what 'up' runs, and waits for its end", [this] {
+      return with_instance([](const Instance& instance) { return down(instance.run_directory); });
+    });
+  }
+
+  void add_questions() {
+    add("status", "Each process, how far behind it reads, trading state, funnel, reasons for not trading",
+        [this] {
+          return with_instance([this](const Instance& instance) { return show_status(instance, json_); });
+        });
+    auto* tapping =
+        add("tap", "Prints every message of the bus, decoded; reports lost ones on stderr", [this] {
+          tap_.json = json_;
+          return with_instance(
+              [this](const Instance& instance) { return tap(instance.run_directory, tap_); });
+        });
+    tapping->add_option("topic", tap_.topics, "only topics that begin so, e.g. fill/ or book/KXHIGHNY");
+    tapping->add_option("--count", tap_.count, "end after so many messages");
+    auto* explaining =
+        add("explain", "Why a market is traded or not: inputs, gates with value and limit, risk", [this] {
+          return with_instance(
+              [this](const Instance& instance) { return show_explain(instance, ticker_, json_); });
+        });
+    explaining->add_option("ticker", ticker_, "market ticker")->required();
+    for (const char* kind : {"positions", "orders", "fills", "pnl"}) {
+      auto* listing = add(kind, "As the processes that keep them say", [this, kind] {
+        return with_instance(
+            [this, kind](const Instance& instance) { return show_lists(instance, kind, ticker_, json_); });
+      });
+      listing->add_option("market", ticker_, "only this market");
+    }
+  }
+
+  void add_scope(CLI::App* command, std::string& scope, std::string& name, std::string& reason) {
+    command->add_option("--scope", scope, "account, strategy, event or market")
+        ->check(CLI::IsMember({"account", "strategy", "event", "market"}));
+    command->add_option("--name", name, "which strategy, event or market");
+    command->add_option("--reason", reason, "kept with the state and shown by status")->required();
+  }
+
+  void add_control() {
+    auto* killing = add("kill", about_kill, [this] {
+      return with_instance(
+          [this](const Instance& instance) { return kill_trading(instance, reason_, json_); });
+    });
+    reason_ = "by hand";
+    killing->add_option("--reason", reason_, "written into the file");
+    auto* halting = add("halt", about_halt, [this] {
+      return with_instance([this](const Instance& instance) { return halt_trading(instance, halt_, json_); });
+    });
+    add_scope(halting, halt_.scope, halt_.name, halt_.reason);
+    halting->add_flag("--reduce", halt_.reduce, "still approve orders that make a position smaller");
+    auto* resuming = add("resume", about_resume, [this] {
+      return with_instance(
+          [this](const Instance& instance) { return resume_trading(instance, resume_, json_); });
+    });
+    add_scope(resuming, resume_.scope, resume_.name, resume_.reason);
+    resuming->add_flag("--remove-kill-file", resume_.remove_kill_file, "first remove the file KILL");
+  }
+
+  void add_configuration() {
+    CLI::App* group = app_.add_subcommand("config", "The instance's configuration");
+    group->require_subcommand(1);
+    group->fallthrough();
+    CLI::App* checking = group->add_subcommand(
+        "check", "Reports every mistake at once, with line, column, key and mend; exit 2 when there is any");
+    checking->fallthrough();
+    checking->add_option("file", file_, "configuration file")->required();
+    checking->callback([this] { chosen_ = [this] { return check_configuration(file_, json_); }; });
+  }
+
+  void add_try() {
+    auto* trying = add(
+        "try", "Plays one recorded day through all processes with SIMULATED money, and judges it", [this] {
+          try_.json = json_;
+          if (!try_.home.empty() && !try_.keep.empty()) {
+            std::cerr << "headgate: --home keeps everything already; give --home or --keep\n";
+            return Exit::usage;
+          }
+          return try_day(try_);
+        });
+    trying->add_option("--recorded", try_.recorded, "folder with books/ and history/")->required();
+    trying->add_option("--event", try_.event, "event ticker")->capture_default_str();
+    trying->add_option("--speed", try_.speed, "market seconds for each second, or max")
+        ->capture_default_str();
+    trying->add_option("--home", try_.home, "run in this new folder and leave everything there");
+    trying->add_option("--keep", try_.keep, "copy configuration, stores and logs here at the end");
+  }
+
+  CLI::App app_;
+  InstanceChoice choice_;
+  bool json_ = false;
+  std::string ticker_;
+  std::string file_;
+  std::string reason_;
+  TapOptions tap_;
+  HaltOrder halt_;
+  ResumeOrder resume_;
+  TryOptions try_;
+  std::function<Exit()> chosen_;
+};
+
+}  // namespace
+
+int run_command_line(int argc, char** argv) { return CommandLine().run(argc, argv); }
+
+}  // namespace headgate::cli

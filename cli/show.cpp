@@ -1,0 +1,135 @@
+#include <algorithm>
+#include <iostream>
+
+#include "cli/commands.h"
+#include "cli/configuration_file.h"
+#include "cli/question.h"
+#include "cli/render_explain.h"
+#include "cli/render_lists.h"
+#include "cli/render_status.h"
+#include "json/quote.h"
+#include "json/value.h"
+
+namespace headgate::cli {
+namespace {
+
+std::optional<json::Value> parsed(const Answer& answer) {
+  if (!answer.good()) return std::nullopt;
+  auto value = json::parse(answer.reply.json());
+  if (!value) return std::nullopt;
+  return std::move(*value);
+}
+
+// What is said about an answer that cannot be shown.
+std::string problem_of(const Answer& answer) {
+  return answer.good() ? "its answer is not JSON" : answer.problem;
+}
+
+// {"<service>": its own answer, or {"error": …}}: nothing is renamed on the way.
+std::string by_service_json(const std::vector<Answer>& answers) {
+  json::ObjectWriter out;
+  for (const Answer& answer : answers) {
+    if (parsed(answer)) {
+      out.raw(answer.service, answer.reply.json());
+    } else {
+      out.raw(answer.service, json::ObjectWriter().add("error", problem_of(answer)).text());
+    }
+  }
+  return out.text();
+}
+
+// Done when anybody answered; otherwise the reason of the first, where a refusal outweighs silence.
+Exit exit_of(const std::vector<Answer>& answers) {
+  Exit exit = Exit::not_reachable;
+  for (const Answer& answer : answers) {
+    if (answer.good()) return Exit::done;
+    if (answer.exit == Exit::refused) exit = Exit::refused;
+  }
+  return exit;
+}
+
+void complain(const std::vector<Answer>& answers) {
+  for (const Answer& answer : answers) {
+    if (!answer.good()) std::cerr << "headgate: " << answer.service << ": " << answer.problem << "\n";
+  }
+}
+
+std::vector<std::string_view> keepers_of(const std::string& kind) {
+  if (kind == "orders") return {"risk", "exec"};
+  if (kind == "fills") return {"exec", "settle"};
+  return {"risk", "settle"};  // positions, pnl
+}
+
+}  // namespace
+
+Exit show_status(const Instance& instance, bool json) {
+  const auto answers = ask(instance.run_directory, query_all("status"));
+  if (json) {
+    std::cout << by_service_json(answers) << "\n";
+  } else {
+    std::vector<StatusLine> lines;
+    for (const Answer& answer : answers)
+      lines.push_back({answer.service, parsed(answer), problem_of(answer)});
+    std::cout << render_status(instance.run_directory, lines);
+  }
+  complain(answers);
+  return exit_of(answers);
+}
+
+Exit show_explain(const Instance& instance, const std::string& ticker, bool json) {
+  const auto answers =
+      ask(instance.run_directory, {query("edge", "explain", ticker), query("risk", "explain", ticker)});
+  if (json) {
+    std::cout << by_service_json(answers) << "\n";
+  } else {
+    const auto edge = parsed(answers[0]);
+    const auto risk = parsed(answers[1]);
+    std::cout << render_explain(ticker, edge ? &*edge : nullptr, risk ? &*risk : nullptr);
+  }
+  complain(answers);
+  return exit_of(answers);
+}
+
+Exit show_lists(const Instance& instance, const std::string& kind, const std::string& market, bool json) {
+  std::vector<Question> questions;
+  for (const std::string_view keeper : keepers_of(kind)) questions.push_back(query(keeper, kind, market));
+  const auto answers = ask(instance.run_directory, std::move(questions));
+  if (json) {
+    std::cout << by_service_json(answers) << "\n";
+  } else {
+    std::vector<std::optional<json::Value>> values;
+    values.reserve(answers.size());
+    for (const Answer& answer : answers) values.push_back(parsed(answer));
+    std::vector<ListAnswer> lists;
+    for (size_t i = 0; i < answers.size(); ++i) {
+      lists.push_back({answers[i].service, values[i] ? &*values[i] : nullptr, problem_of(answers[i])});
+    }
+    std::cout << render_lists(kind, lists);
+  }
+  complain(answers);
+  return exit_of(answers);
+}
+
+Exit check_configuration(const std::string& path, bool json) {
+  const ParsedConfiguration parsed_file = load_configuration(path);
+  const bool good = parsed_file.errors.empty();
+  if (json) {
+    json::ObjectWriter out;
+    out.add("file", path).add("accepted", good).raw("errors", errors_json(parsed_file.errors));
+    if (good) {
+      out.add("instance", parsed_file.configuration.instance.name);
+      out.add("mode", name_of(parsed_file.configuration.instance.mode));
+      out.add("version", parsed_file.configuration.version);
+    }
+    std::cout << out.text() << "\n";
+  } else if (good) {
+    std::cout << path << " is good: instance " << parsed_file.configuration.instance.name << ", mode "
+              << name_of(parsed_file.configuration.instance.mode) << ", version "
+              << parsed_file.configuration.version << "\n";
+  } else {
+    std::cerr << errors_text(path, parsed_file.errors);
+  }
+  return good ? Exit::done : Exit::usage;
+}
+
+}  // namespace headgate::cli

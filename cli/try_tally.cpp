@@ -1,0 +1,156 @@
+#include "cli/try_tally.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "actor/decode.h"
+#include "domain/price.h"
+#include "headgate/edge/v1/edge.pb.h"
+#include "headgate/risk/v1/risk.pb.h"
+
+namespace headgate::cli {
+namespace {
+
+class Tally {
+ public:
+  explicit Tally(const RunFacts& facts) : facts_(facts) {}
+
+  RunResult result() {
+    for (const bus::v1::Envelope& envelope : facts_.events) take(envelope);
+    out_.orders = static_cast<int64_t>(submitted_.size());
+    out_.cancels = static_cast<int64_t>(cancelled_.size());
+    out_.fills = static_cast<int64_t>(fills_.size());
+    out_.settlements = static_cast<int64_t>(results_.size());
+    out_.pnl = Money::from_e6(facts_.audit.profit_e6()) - Money::from_e6(facts_.audit.fees_e6());
+    out_.fees = Money::from_e6(facts_.audit.fees_e6());
+    out_.ledger_balanced = facts_.audit.compared() && facts_.audit.balanced();
+    out_.reasons = ranked(facts_.reasons);
+    out_.denied_by = ranked({denied_by_.begin(), denied_by_.end()});
+    judge_settlements();
+    judge_money();
+    if (!facts_.day_over) fault("the recorded day did not come to its end");
+    return std::move(out_);
+  }
+
+ private:
+  void fault(std::string text) { out_.faults.push_back(std::move(text)); }
+
+  static std::vector<Counted> ranked(std::vector<Counted> list) {
+    std::stable_sort(list.begin(), list.end(),
+                     [](const Counted& a, const Counted& b) { return a.second > b.second; });
+    return list;
+  }
+
+  void take(const bus::v1::Envelope& envelope) {
+    if (decode<edge::v1::OrderIntent>(envelope)) ++out_.intents;
+    if (decode<edge::v1::CancelIntent>(envelope)) ++out_.cancel_intents;
+    if (decode<risk::v1::OrderApproved>(envelope)) ++out_.approvals;
+    if (const auto denied = decode<risk::v1::OrderDenied>(envelope)) {
+      ++out_.denials;
+      ++denied_by_[denied->code()];
+    }
+    if (const auto report = decode<exec::v1::OrderReport>(envelope)) take_report(*report);
+    if (const auto fill = decode<exec::v1::Fill>(envelope)) take_fill(*fill);
+    if (const auto settlement = decode<settle::v1::Settlement>(envelope)) take_settlement(*settlement);
+  }
+
+  // An order counts once its request may have left; a cancel counts when we asked for it and it was done.
+  void take_report(const exec::v1::OrderReport& report) {
+    if (report.order_id().empty()) return;
+    switch (report.state()) {
+      case exec::v1::ORDER_STATE_CANCELLING:
+        cancelling_.insert(report.order_id());
+        break;
+      case exec::v1::ORDER_STATE_CANCELLED:
+        if (cancelling_.contains(report.order_id())) cancelled_.insert(report.order_id());
+        break;
+      case exec::v1::ORDER_STATE_SUBMITTED:
+      case exec::v1::ORDER_STATE_UNKNOWN:
+      case exec::v1::ORDER_STATE_RESTING:
+      case exec::v1::ORDER_STATE_FILLED:
+        break;
+      default:
+        return;
+    }
+    submitted_.insert(report.order_id());
+  }
+
+  void take_fill(const exec::v1::Fill& fill) {
+    if (!fills_.emplace(fill.trade_id(), fill).second)
+      fault("trade " + fill.trade_id() + " was published twice");
+  }
+
+  void take_settlement(const settle::v1::Settlement& settlement) {
+    if (!results_.emplace(settlement.market_ticker(), settlement.result()).second) {
+      fault(settlement.market_ticker() + " was settled twice");
+    }
+  }
+
+  void judge_settlements() {
+    if (out_.settlements != markets_of_event) {
+      fault(std::to_string(out_.settlements) + " of " + std::to_string(markets_of_event) +
+            " markets are settled");
+    }
+    bool winner_seen = false;
+    for (const auto& [market, result] : results_) {
+      const bool won = market == facts_.recorded_outcome;
+      winner_seen = winner_seen || won;
+      const auto expected = won ? market::v1::MARKET_RESULT_YES : market::v1::MARKET_RESULT_NO;
+      if (result != expected) fault(market + " was settled against the recorded winner");
+    }
+    if (!winner_seen) fault("the recorded winner " + facts_.recorded_outcome + " is not settled");
+  }
+
+  // Every bought contract pays a dollar when its side wins, whether it was netted before or not: so cash
+  // follows from fills and results alone.
+  Money cash_by_fills() const {
+    Money cash = facts_.cash_at_start;
+    for (const auto& [id, fill] : fills_) {
+      const auto result = results_.find(fill.market_ticker());
+      const bool yes = result != results_.end() && result->second == market::v1::MARKET_RESULT_YES;
+      const bool no = result != results_.end() && result->second == market::v1::MARKET_RESULT_NO;
+      const bool wins = fill.side() == edge::v1::SIDE_YES ? yes : no;
+      const Quantity quantity = Quantity::from_e2(fill.quantity_e2());
+      cash -= Money::from_e6(checked_mul(fill.price_e4(), quantity.e2()));
+      cash -= Money::from_e6(fill.fee_e6());
+      if (wins) cash += payout_of(quantity);
+    }
+    return cash;
+  }
+
+  void judge_money() {
+    if (!facts_.audit.compared()) {
+      fault("settle could not compare its ledger with the exchange: " + facts_.audit.difference());
+    } else if (!facts_.audit.balanced()) {
+      fault("the ledger differs from the exchange: " + facts_.audit.difference());
+    }
+    const Money exchange = Money::from_e6(facts_.account.cash_e6());
+    if (exchange != Money::from_e6(facts_.audit.ledger_cash_e6())) {
+      fault("the ledger has $" + Money::from_e6(facts_.audit.ledger_cash_e6()).text() + ", the exchange $" +
+            exchange.text());
+    }
+    if (cash_by_fills() != exchange) {
+      fault("fills and results make $" + cash_by_fills().text() + ", the exchange has $" + exchange.text());
+    }
+    if (facts_.account.fills() != fills_.size()) {
+      fault("the exchange booked " + std::to_string(facts_.account.fills()) + " trades, exec published " +
+            std::to_string(fills_.size()));
+    }
+  }
+
+  const RunFacts& facts_;
+  RunResult out_;
+  std::set<std::string> submitted_;
+  std::set<std::string> cancelling_;
+  std::set<std::string> cancelled_;
+  std::map<std::string, exec::v1::Fill> fills_;
+  std::map<std::string, market::v1::MarketResult> results_;
+  std::map<std::string, int64_t> denied_by_;
+};
+
+}  // namespace
+
+RunResult tally(const RunFacts& facts) { return Tally(facts).result(); }
+
+}  // namespace headgate::cli

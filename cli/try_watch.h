@@ -1,0 +1,48 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "cli/try_tally.h"
+
+namespace headgate::cli {
+
+// How a watched run ended.
+struct Watched {
+  bool interrupted = false;
+  std::string problem;  // empty: it came to its end by itself
+  RunFacts facts;       // as far as the processes could tell
+};
+
+// Follows a running instance by asking it, like any second terminal would, and says on stderr how far it is.
+// Returns when the day is over, settled and audited; when market time has not moved for 60 s; or when `stop`
+// becomes readable.
+class Watch {
+ public:
+  Watch(std::string run_directory, RunFacts known, int stop_descriptor)
+      : run_directory_(std::move(run_directory)), facts_(std::move(known)), stop_(stop_descriptor) {}
+  Watched run();
+
+ private:
+  void look();
+  bool complete() const;
+  std::string stall_text() const;
+  void say_progress();
+  void collect();
+  bool wait_or_stop(int wait_ms) const;
+
+  std::string run_directory_;
+  RunFacts facts_;
+  int stop_;
+  int64_t market_time_ns_ = 0;
+  int64_t moved_ms_ = 0;  // machine time of the last movement
+  int64_t settlements_ = 0;
+  std::string progress_;
+  std::string waiting_for_;  // not ready, in their own words
+};
+
+// Every event of a process's durable stream, from the first. Nothing when it cannot be asked.
+std::optional<std::vector<bus::v1::Envelope>> replay_all(const std::string& run_directory,
+                                                         const std::string& service);
+
+}  // namespace headgate::cli

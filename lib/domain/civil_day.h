@@ -1,0 +1,15 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace headgate {
+
+// Days since 1970-01-01 on the calendar of a named zone, for limits that count by day. By rule, not by file,
+// so that actors may use it: UTC, Etc/GMT±N, and the four zones of the contiguous United States with daylight
+// time from the second Sunday of March to the first Sunday of November at 02:00 (Energy Policy Act of 2005,
+// in force since 2007). Nothing for any other zone.
+std::optional<int64_t> civil_day(std::string_view zone, int64_t unix_ns);
+
+}  // namespace headgate

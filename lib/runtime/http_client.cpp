@@ -1,0 +1,152 @@
+#include "runtime/http_client.h"
+
+#include <curl/curl.h>
+
+#include <algorithm>
+#include <list>
+
+#include "domain/check.h"
+
+namespace headgate {
+namespace {
+
+constexpr size_t reply_max = 16U << 20;
+
+// One row per libcurl code after which it is certain that no byte of the request left; all others are
+// unknown.
+HttpOutcome outcome_of(CURLcode code) {
+  switch (code) {
+    case CURLE_OK:
+      return HttpOutcome::answered;
+    case CURLE_UNSUPPORTED_PROTOCOL:
+    case CURLE_URL_MALFORMAT:
+    case CURLE_COULDNT_RESOLVE_PROXY:
+    case CURLE_COULDNT_RESOLVE_HOST:
+    case CURLE_COULDNT_CONNECT:
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_PEER_FAILED_VERIFICATION:
+      return HttpOutcome::not_sent;
+    default:
+      return HttpOutcome::unknown;
+  }
+}
+
+struct Transfer {
+  std::string id;
+  CURL* easy = nullptr;
+  std::string body;
+
+  static size_t receive(char* data, size_t size, size_t count, void* self) {
+    auto& body = static_cast<Transfer*>(self)->body;
+    if (body.size() + size * count > reply_max) return 0;  // ends the transfer as failed
+    body.append(data, size * count);
+    return size * count;
+  }
+};
+
+}  // namespace
+
+struct HttpClient::Transfers {
+  CURLM* multi = curl_multi_init();
+  std::list<Transfer> running;
+  std::vector<HttpDone> refused;
+
+  ~Transfers() {
+    for (Transfer& transfer : running) {
+      curl_multi_remove_handle(multi, transfer.easy);
+      curl_easy_cleanup(transfer.easy);
+    }
+    curl_multi_cleanup(multi);
+  }
+};
+
+HttpClient::HttpClient() {
+  check(curl_global_init(CURL_GLOBAL_DEFAULT) == 0, "libcurl starts");
+  transfers_ = std::make_unique<Transfers>();
+}
+HttpClient::~HttpClient() = default;
+
+void HttpClient::start(const HttpRequest& request) {
+  if (request.method != "GET") {
+    transfers_->refused.push_back({request.id,
+                                   HttpOutcome::not_sent,
+                                   0,
+                                   {},
+                                   "METHOD_REFUSED: " + request.method + "; only GET is built"});
+    return;
+  }
+  Transfer& transfer = transfers_->running.emplace_back();
+  transfer.id = request.id;
+  transfer.easy = curl_easy_init();
+  check(transfer.easy != nullptr, "libcurl has memory for a transfer");
+  CURL* easy = transfer.easy;
+  curl_easy_setopt(easy, CURLOPT_URL, request.url.c_str());
+  curl_easy_setopt(easy, CURLOPT_PRIVATE, &transfer);
+  curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &Transfer::receive);
+  curl_easy_setopt(easy, CURLOPT_WRITEDATA, &transfer);
+  curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(request.deadline_ms));
+  curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
+                   static_cast<long>(std::min<int64_t>(request.deadline_ms, 5000)));
+  curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION,
+                   0L);  // a redirect could lead to another host than the mode's own
+  curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+  curl_easy_setopt(easy, CURLOPT_PROXY, "");  // the environment must not choose who sees our requests
+  curl_easy_setopt(easy, CURLOPT_USERAGENT, "headgate");
+  check(curl_multi_add_handle(transfers_->multi, easy) == CURLM_OK, "libcurl takes a transfer");
+}
+
+size_t HttpClient::in_flight() const { return transfers_->running.size() + transfers_->refused.size(); }
+
+void HttpClient::collect(std::vector<zmq_pollitem_t>& items) const {
+  fd_set read, write, except;
+  FD_ZERO(&read);
+  FD_ZERO(&write);
+  FD_ZERO(&except);
+  int highest = -1;
+  curl_multi_fdset(transfers_->multi, &read, &write, &except, &highest);
+  for (int fd = 0; fd <= highest; ++fd) {
+    short events = 0;
+    if (FD_ISSET(fd, &read)) events = static_cast<short>(events | ZMQ_POLLIN);
+    if (FD_ISSET(fd, &write)) events = static_cast<short>(events | ZMQ_POLLOUT);
+    if (events != 0) items.push_back({nullptr, fd, events, 0});
+  }
+}
+
+long HttpClient::timeout_ms() const {
+  if (!transfers_->refused.empty()) return 0;
+  if (transfers_->running.empty()) return -1;
+  long timeout = -1;
+  curl_multi_timeout(transfers_->multi, &timeout);
+  // Name resolution has no descriptor to wait for: libcurl asks to be called again.
+  return timeout < 0 ? 100 : std::min(timeout, 100L);
+}
+
+std::vector<HttpDone> HttpClient::advance() {
+  std::vector<HttpDone> done = std::move(transfers_->refused);
+  transfers_->refused.clear();
+  if (transfers_->running.empty()) return done;
+  int running = 0;
+  curl_multi_perform(transfers_->multi, &running);
+  int left = 0;
+  while (const CURLMsg* message = curl_multi_info_read(transfers_->multi, &left)) {
+    if (message->msg != CURLMSG_DONE) continue;
+    CURL* easy = message->easy_handle;
+    const CURLcode code = message->data.result;
+    Transfer* transfer = nullptr;
+    long status = 0;
+    curl_easy_getinfo(easy, CURLINFO_PRIVATE, &transfer);
+    curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+    const HttpOutcome outcome = outcome_of(code);
+    const bool answered = outcome == HttpOutcome::answered;
+    done.push_back({transfer->id, outcome, answered ? static_cast<int>(status) : 0,
+                    answered ? std::move(transfer->body) : std::string(),
+                    answered ? std::string() : curl_easy_strerror(code)});
+    curl_multi_remove_handle(transfers_->multi, easy);
+    curl_easy_cleanup(easy);
+    transfers_->running.remove_if([transfer](const Transfer& each) { return &each == transfer; });
+  }
+  return done;
+}
+
+}  // namespace headgate

@@ -1,0 +1,48 @@
+#include "venue/account.h"
+
+#include <algorithm>
+
+#include "domain/arithmetic.h"
+
+namespace headgate::venue {
+namespace {
+
+constexpr int64_t dollar_e4 = 10'000;
+
+// How many of `quantity` meet contracts of the other side.
+Quantity netted(Quantity position, BookSide side, Quantity quantity) {
+  const Quantity against = side == BookSide::bid ? -position : position;
+  return std::clamp(against, Quantity(), quantity);
+}
+
+}  // namespace
+
+Money cost_of_side(BookSide side, int64_t price_e4, Quantity quantity) {
+  const int64_t own_e4 = side == BookSide::bid ? price_e4 : dollar_e4 - price_e4;
+  return Money::from_e6(checked_mul(own_e4, quantity.e2()));
+}
+
+Effect effect_of(Quantity position, BookSide side, int64_t price_e4, Quantity quantity) {
+  Effect out;
+  out.cost = cost_of_side(side, price_e4, quantity);
+  const Money released = Money::from_e6(checked_mul(dollar_e4, netted(position, side, quantity).e2()));
+  out.cash = released - out.cost;
+  out.position = side == BookSide::bid ? position + quantity : position - quantity;
+  return out;
+}
+
+Money collateral(const std::vector<Claim>& claims, Quantity position, const FeeTerms& fees) {
+  Money sum;
+  Quantity held_yes = std::max(position, Quantity());
+  Quantity held_no = std::max(-position, Quantity());
+  for (const Claim& claim : claims) {
+    Quantity& cover = claim.side == BookSide::ask ? held_yes : held_no;
+    const Quantity covered = std::min(cover, claim.remaining);
+    cover -= covered;
+    sum += cost_of_side(claim.side, claim.price_e4, claim.remaining - covered);
+    sum += maker_fee_reserve(fees, claim.price_e4, claim.remaining);
+  }
+  return sum;
+}
+
+}  // namespace headgate::venue

@@ -1,0 +1,72 @@
+#include "venue/published_side.h"
+
+#include <algorithm>
+
+#include "domain/check.h"
+#include "headgate/venue/v1/rows.pb.h"
+
+namespace headgate::venue {
+namespace {
+
+bool is_sound(const PublishedSide::Levels& levels) {
+  int64_t above_e4 = 10'000;
+  for (const auto& level : levels) {
+    if (level.price_e4() <= 0 || level.price_e4() >= above_e4 || level.quantity_e2() <= 0) return false;
+    above_e4 = level.price_e4();
+  }
+  return true;
+}
+
+}  // namespace
+
+bool PublishedSide::publish(const Levels& levels) {
+  levels_.clear();
+  if (!is_sound(levels)) return false;
+  Best best;
+  for (const auto& level : levels) {
+    if (levels_.empty()) best = Best{level.price_e4(), level.quantity_e2()};
+    levels_.push_back(Quote{level.price_e4(), Quantity::from_e2(level.quantity_e2())});
+  }
+  if (best == best_) return false;
+  best_ = best;
+  const bool freed = !used_.empty();
+  used_.clear();
+  return freed;
+}
+
+std::vector<Quote> PublishedSide::available() const {
+  std::vector<Quote> out;
+  for (const Quote& level : levels_) {
+    const auto used = used_.find(level.price_e4);
+    const Quantity left = used == used_.end() ? level.quantity : level.quantity - used->second;
+    if (left > Quantity()) out.push_back(Quote{level.price_e4, left});
+  }
+  return out;
+}
+
+void PublishedSide::use(int64_t price_e4, Quantity quantity) {
+  check(quantity > Quantity(), "a fill takes something");
+  used_[price_e4] += quantity;
+}
+
+std::string PublishedSide::row() const {
+  v1::UsedLevelsRow row;
+  row.set_best_price_e4(best_.price_e4);
+  row.set_best_quantity_e2(best_.quantity_e2);
+  for (const auto& [price_e4, quantity] : used_) {
+    auto* level = row.add_used();
+    level->set_price_e4(price_e4);
+    level->set_quantity_e2(quantity.e2());
+  }
+  return row.SerializeAsString();
+}
+
+bool PublishedSide::restore(const std::string& value) {
+  v1::UsedLevelsRow row;
+  if (!row.ParseFromString(value)) return false;
+  best_ = Best{row.best_price_e4(), row.best_quantity_e2()};
+  for (const auto& level : row.used()) used_[level.price_e4()] = Quantity::from_e2(level.quantity_e2());
+  return true;
+}
+
+}  // namespace headgate::venue

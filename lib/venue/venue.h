@@ -1,0 +1,134 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "actor/row.h"
+#include "domain/result.h"
+#include "venue/account.h"
+#include "venue/market.h"
+#include "venue/order.h"
+
+namespace headgate::venue {
+
+// An exchange: many markets, many accounts, price-time matching, fully funded, opposite contracts netted at
+// once. It shares no fee, book or position code with the trading side, so that "ledger equals exchange"
+// compares two things.
+//
+// Every changing call appends the rows it changed to `rows`; restore() makes the same venue of them again.
+// Refusals are errors with Kalshi's codes and change nothing, except that an unfillable fill_or_kill uses up
+// its client id.
+class Venue {
+ public:
+  using Changes = std::vector<Row>;
+  // The counterparty of mirrored markets. It may owe without limit and pays no fees.
+  static constexpr std::string_view outside = "outside";
+
+  // The venue must be new. Errors: VENUE_ROW_INVALID.
+  Status restore(const Rows& rows);
+
+  // Names must be new, not empty and without '/'.
+  void add_account(const std::string& name, Money cash, Changes& rows);
+  void add_outside(Changes& rows);
+  // Lists a market, or changes the fees and grid of a listed one; resting orders stay as they are.
+  void list_market(const MarketTerms& terms, Changes& rows);
+  // Closing cancels resting orders, and so does opening after a pause. The orders cancelled are returned. A
+  // settled market stays settled.
+  std::vector<Order> set_status(const std::string& market, MarketStatus status, Changes& rows);
+  // Pays `yes_payout_e4` for each YES held and the rest of the dollar for each NO. Closes first.
+  std::vector<Order> settle(const std::string& market, int64_t yes_payout_e4, Changes& rows);
+
+  Result<Placement> place(const OrderRequest& request, MarketTime now, Changes& rows);
+  // In a mirrored market: matches `quotes` (best first, of the side opposite to the request), never resting
+  // orders. What remains rests with its collateral but is met by nobody.
+  Result<Placement> place_against(const OrderRequest& request, const std::vector<Quote>& quotes,
+                                  MarketTime now, Changes& rows);
+  Result<Cancellation> cancel(const std::string& account, const std::string& order_id, Changes& rows);
+
+  const Order* find_order(const std::string& account, const std::string& order_id) const;
+  const Order* find_client_order(const std::string& account, const std::string& client_order_id) const;
+  const Market* find_market(const std::string& ticker) const;
+  const Account* find_account(const std::string& name) const;
+  // Sizes resting per YES price, best first.
+  std::vector<Quote> book(const std::string& market, BookSide side) const;
+  const std::map<std::string, Market>& markets() const { return markets_; }
+  const std::map<uint64_t, Order>& orders() const { return orders_; }
+  const std::vector<Trade>& trades() const { return trades_; }
+
+  // Nothing is made or lost: cash of all accounts + held by open interest + fees = deposits.
+  struct Totals {
+    Money cash;
+    Money open_interest;
+    Money fees;
+    Money deposits;
+  };
+  Totals totals() const;
+
+  // All rows of the present state: what the rows of all changes so far add up to.
+  Rows rows() const;
+  uint64_t digest() const;
+
+ private:
+  struct Match {
+    uint64_t maker = 0;  // 0: a quote
+    int64_t price_e4 = 0;
+    Quantity quantity;
+  };
+  struct Plan {
+    std::vector<Match> matches;
+    Quantity filled;
+    Quantity crossing;  // all that the order could meet at its limit, its own orders included
+    bool met_itself = false;
+  };
+  using ClientKey = std::pair<std::string, std::string>;   // account, client order id
+  using HoldingKey = std::pair<std::string, std::string>;  // account, market
+
+  Order& new_order(const OrderRequest& request, MarketTime now);
+  Result<Placement> execute(OrderRequest request, const std::vector<Quote>* quotes, MarketTime now,
+                            Changes& rows);
+  std::optional<Error> judge_request(const OrderRequest& request) const;
+  std::optional<Error> judge_plan(const OrderRequest& request, const Plan& plan, Quantity resting) const;
+  std::optional<Error> judge_funds(const OrderRequest& request, const Plan& plan, Quantity resting) const;
+  Plan plan_from_book(const OrderRequest& request) const;
+  static Plan plan_from_quotes(const OrderRequest& request, const std::vector<Quote>& quotes);
+  Trade trade(Order& taker, const Match& match, MarketTime now);
+  Money book_fill(Order& order, int64_t price_e4, Quantity quantity, Money fee);
+  void apply_fill(const std::string& account, const std::string& market, BookSide side, int64_t price_e4,
+                  Quantity quantity, Money fee);
+  void rest(const Order& order);
+  void unrest(const Order& order);
+  void cancel_resting(Order& order);
+  std::vector<Order> cancel_market(const std::string& market);
+  std::vector<Claim> claims(const std::string& account, const std::string& market) const;
+  void reserve_again(const std::string& account, const std::string& market);
+  Account& account(const std::string& name);
+  Market& market(const std::string& ticker);
+
+  void touch(const char* table, const std::string& key) { touched_.emplace(table, key); }
+  void flush(Changes& rows);
+  std::optional<std::string> row_value(const std::string& table, const std::string& key) const;
+  bool restore_row(const std::string& table, const std::string& key, const std::string& value);
+  bool restore_order(const std::string& key, const std::string& value);
+  bool restore_trade(const std::string& key, const std::string& value);
+
+  uint64_t order_count_ = 0;
+  Money fees_;
+  Money deposits_;
+  std::map<std::string, Market> markets_;
+  std::map<std::string, Account> accounts_;
+  std::map<uint64_t, Order> orders_;  // every order ever
+  std::vector<Trade> trades_;
+  std::map<ClientKey, uint64_t> client_ids_;  // 0: used up without an order
+  std::map<HoldingKey, std::set<uint64_t>> resting_;
+  std::map<HoldingKey, Money>
+      reserved_;  // collateral per account and market: follows from orders and holdings
+  std::set<std::pair<std::string, std::string>> touched_;  // rows changed by the call being served
+};
+
+}  // namespace headgate::venue

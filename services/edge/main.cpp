@@ -1,0 +1,12 @@
+#include "runtime/service_main.h"
+#include "services/edge/edge_actor.h"
+
+int main(int argc, char** argv) {
+  using namespace headgate;
+  return service_main(argc, argv, "edge",
+                      [](const Configuration& configuration) -> Result<std::unique_ptr<Actor>> {
+                        auto actor = EdgeActor::make(configuration);
+                        if (!actor) return actor.error();
+                        return std::unique_ptr<Actor>(std::move(*actor));
+                      });
+}

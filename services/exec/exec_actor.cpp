@@ -1,0 +1,205 @@
+#include "services/exec/exec_actor.h"
+
+#include <algorithm>
+
+#include "actor/decode.h"
+#include "domain/check.h"
+#include "domain/digest.h"
+
+namespace headgate::exec {
+namespace {
+
+constexpr const char* killed_table = "killed";
+constexpr const char* query_timer = "query";
+constexpr const char* arrival_timer = "arrival";
+constexpr int64_t query_every_ns = 500 * ns_per_ms;
+
+}  // namespace
+
+ExecActor::ExecActor(const Configuration& configuration, ApprovalVerifier verifier)
+    : configuration_(configuration), verifier_(std::move(verifier)), exchange_(configuration.paper) {}
+
+Result<std::unique_ptr<ExecActor>> ExecActor::make(const Configuration& configuration,
+                                                   ApprovalVerifier verifier) {
+  if (configuration.instance.mode != Mode::paper) {
+    return Error{"MODE_NOT_BUILT", "instance.mode", std::string(name_of(configuration.instance.mode)),
+                 "this build trades on paper only"};
+  }
+  return std::unique_ptr<ExecActor>(new ExecActor(configuration, std::move(verifier)));
+}
+
+// Orders come from risk's stream alone; from market only what paper needs.
+std::vector<Subscription> ExecActor::subscriptions() const {
+  return {{"risk", "events"}, {"market", "state"}};
+}
+
+void ExecActor::handle(const Input& input, Effects& effects) {
+  react(input, effects);
+  arm_arrival(effects);
+}
+
+void ExecActor::react(const Input& input, Effects& effects) {
+  if (const auto* started = std::get_if<Started>(&input.event)) return on_started(*started, input, effects);
+  // Before anything else of the step: an order approved in the same breath must not slip out.
+  if (input.killed) latch_kill(input, effects);
+  if (const auto* delivered = std::get_if<Delivered>(&input.event)) {
+    return on_delivered(delivered->envelope, input, effects);
+  }
+  if (const auto* timer = std::get_if<TimerFired>(&input.event))
+    return on_timer(timer->timer, input, effects);
+  if (const auto* commanded = std::get_if<Commanded>(&input.event)) {
+    return on_command(commanded->command, input, effects);
+  }
+  if (const auto* reset = std::get_if<StreamReset>(&input.event)) {
+    if (reset->source == "market") exchange_.on_reset();
+    return;
+  }
+  if (std::holds_alternative<KillChecked>(input.event)) {
+    effects.reply(std::string("{\"acknowledged\":true,\"killed\":") + (killed_ ? "true" : "false") + "}");
+  }
+}
+
+void ExecActor::on_started(const Started& started, const Input& input, Effects& effects) {
+  table_.restore(started.rows);
+  check(exchange_.restore(started.rows, effects).has_value(), "the stored venue can be read");
+  killed_ = started.rows.contains({killed_table, killed_table});
+  if (input.killed) latch_kill(input, effects);
+  ask(table_.doubt_all(effects), input);
+  reconciling_ = table_.any_doubtful();
+  effects.arm(query_timer, input.machine.plus_ns(query_every_ns));
+  publish_account(effects);
+}
+
+void ExecActor::on_delivered(const bus::v1::Envelope& envelope, const Input& input, Effects& effects) {
+  if (envelope.source() == "market") return on_market(envelope, input, effects);
+  if (envelope.source() != "risk") return;
+  if (const auto order = decode<risk::v1::OrderApproved>(envelope)) on_approved(*order, input, effects);
+  if (const auto cancel = decode<risk::v1::CancelApproved>(envelope))
+    on_cancel_approved(*cancel, input, effects);
+}
+
+void ExecActor::on_approved(const risk::v1::OrderApproved& order, const Input& input, Effects& effects) {
+  const auto verified = verifier_.verify(order, input.utc);
+  if (!verified) {
+    ++refused_[std::string(verified.error().code)];
+    last_refusal_ = verified.error().text();
+    effects.note(Level::alert, "APPROVAL_REFUSED", last_refusal_);
+    return;
+  }
+  const risk::v1::Approval& approval = **verified;
+  if (table_.knows(approval.intent_id())) return table_.report_again(approval.intent_id(), effects);
+  if (killed_) return table_.refuse(*verified, OrderState::rejected, "KILL_SWITCH", effects);
+  if (input.utc.ns() >= approval.start_by_utc_ns()) {
+    return table_.refuse(*verified, OrderState::expired, "START_BY_PASSED", effects);
+  }
+  if (input.market.ns() >= approval.working_until_ns()) {
+    return table_.refuse(*verified, OrderState::expired, "WORKING_UNTIL_PASSED", effects);
+  }
+  if (reconciling_) return table_.refuse(*verified, OrderState::rejected, "RECONCILING", effects);
+  if (!Price::from_e4(approval.worst_price_e4()) || approval.maximum_quantity_e2() <= 0) {
+    return table_.refuse(*verified, OrderState::rejected, "APPROVAL_NOT_TRADABLE", effects);
+  }
+  ask({table_.place(*verified, input.market, effects)}, input);
+}
+
+void ExecActor::on_cancel_approved(const risk::v1::CancelApproved& cancel, const Input& input,
+                                   Effects& effects) {
+  const auto verified = verifier_.verify(cancel, input.utc);
+  if (!verified) {
+    ++refused_[std::string(verified.error().code)];
+    last_refusal_ = verified.error().text();
+    effects.note(Level::alert, "CANCEL_APPROVAL_REFUSED", last_refusal_);
+    return;
+  }
+  ask(table_.cancel((*verified)->intent_id(), effects), input);
+}
+
+void ExecActor::on_market(const bus::v1::Envelope& envelope, const Input& input, Effects& effects) {
+  if (const auto info = decode<market::v1::MarketInfo>(envelope)) {
+    take_in(exchange_.on_market(*info, input.market, effects), input, effects);
+    const bool is_active = info->status() == market::v1::MARKET_STATUS_ACTIVE;
+    const bool was_active = std::exchange(active_[info->market_ticker()], is_active);
+    // The exchange cancels what rests when a market closes, without telling: look.
+    if (was_active && !is_active) ask(table_.query_market(info->market_ticker()), input);
+    return;
+  }
+  if (const auto book = decode<market::v1::Book>(envelope)) {
+    return take_in(exchange_.on_book(*book, input.market, effects), input, effects);
+  }
+  if (!decode<market::v1::ExchangeStatus>(envelope)) return;
+  take_in(exchange_.on_time(input.market, effects), input, effects);
+  ask(table_.cancel_overdue(input.market, effects), input);
+}
+
+// Fills first: a reply that counts a fill must not overtake it.
+void ExecActor::take_in(PaperExchange::Heard heard, const Input& input, Effects& effects) {
+  for (const PaperExchange::Heard::Fill& fill : heard.fills) {
+    table_.book(fill.execution, fill.market, fill.side, effects);
+  }
+  for (const OrderReply& reply : heard.replies) ask(table_.answered(reply, input.market, effects), input);
+  if (reconciling_ && !heard.replies.empty()) reconciling_ = table_.any_doubtful();
+  if (heard.account_changed) publish_account(effects);
+}
+
+void ExecActor::ask(std::vector<OrderRequest> requests, const Input& input) {
+  for (const OrderRequest& request : requests) {
+    check(!killed_ || request.kind != OrderRequest::Kind::place, "nothing is placed after the kill switch");
+    exchange_.submit(request, input.market);
+  }
+}
+
+// Outside a stepped world nothing else would move the paper exchange's clock between two books.
+void ExecActor::arm_arrival(Effects& effects) const {
+  if (const auto due = exchange_.next_due()) effects.arm(arrival_timer, *due);
+}
+
+void ExecActor::on_timer(const std::string& timer, const Input& input, Effects& effects) {
+  if (timer == arrival_timer) return take_in(exchange_.on_time(input.market, effects), input, effects);
+  if (timer != query_timer) return;
+  ask(table_.query_doubtful(), input);
+  effects.arm(query_timer, input.machine.plus_ns(query_every_ns));
+}
+
+void ExecActor::latch_kill(const Input& input, Effects& effects) {
+  if (killed_) return;
+  killed_ = true;
+  v1::LatchRow latch;
+  latch.set_since_utc_ns(input.utc.ns());
+  effects.store(killed_table, killed_table, latch.SerializeAsString());
+  effects.note(Level::alert, "KILL_SWITCH", "nothing is placed any more; resting orders are being cancelled");
+  ask(table_.cancel_all(effects), input);
+  publish_account(effects);
+}
+
+void ExecActor::on_command(const command::v1::Command& command, const Input& input, Effects& effects) {
+  const auto refuse = [&](const std::string& why) {
+    effects.reply("{\"obeyed\":false,\"why\":\"" + why + "\"}");
+  };
+  if (command.kind() != command::v1::COMMAND_KIND_RESUME) return refuse("COMMAND_UNKNOWN");
+  if (command.scope() != command::v1::SCOPE_KIND_ACCOUNT) return refuse("SCOPE_IS_RISKS");
+  if (input.killed) return refuse("KILL_SWITCH");
+  if (killed_) {
+    killed_ = false;
+    effects.erase(killed_table, killed_table);
+    effects.note(Level::warning, "RESUMED", "the kill latch was lifted by " + command.operator_());
+    publish_account(effects);
+  }
+  effects.reply("{\"obeyed\":true,\"killed\":false}");
+}
+
+void ExecActor::publish_account(Effects& effects) {
+  v1::ExchangeAccount account = exchange_.account();
+  account.set_killed(killed_);
+  account.set_venue("paper");
+  effects.publish_state("account", "exec", account);
+}
+
+uint64_t ExecActor::digest() const {
+  return Digest()
+      .add(static_cast<int64_t>(table_.digest()))
+      .add(static_cast<int64_t>(exchange_.digest()))
+      .add(killed_ ? 1 : 0)
+      .value();
+}
+
+}  // namespace headgate::exec

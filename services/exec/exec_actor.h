@@ -1,0 +1,61 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "actor/actor.h"
+#include "bus/approval.h"
+#include "config/configuration.h"
+#include "domain/result.h"
+#include "services/exec/order_table.h"
+#include "services/exec/paper_exchange.h"
+
+namespace headgate::exec {
+
+// The only service that reaches the exchange's order side, and only with what risk signed.
+class ExecActor final : public Actor {
+ public:
+  // MODE_NOT_BUILT for every mode but paper: no order leaves this build.
+  static Result<std::unique_ptr<ExecActor>> make(const Configuration& configuration,
+                                                 ApprovalVerifier verifier);
+
+  std::vector<Subscription> subscriptions() const override;
+  void handle(const Input& input, Effects& effects) override;
+  std::optional<std::string> answer(std::string_view kind, std::string_view argument,
+                                    const Input& now) const override;
+  std::string status(const Input& now) const override;
+  uint64_t digest() const override;
+
+ private:
+  ExecActor(const Configuration& configuration, ApprovalVerifier verifier);
+
+  void react(const Input& input, Effects& effects);
+  void on_started(const Started& started, const Input& input, Effects& effects);
+  void on_delivered(const bus::v1::Envelope& envelope, const Input& input, Effects& effects);
+  void on_approved(const risk::v1::OrderApproved& order, const Input& input, Effects& effects);
+  void on_cancel_approved(const risk::v1::CancelApproved& cancel, const Input& input, Effects& effects);
+  void on_command(const command::v1::Command& command, const Input& input, Effects& effects);
+  void on_timer(const std::string& timer, const Input& input, Effects& effects);
+  void on_market(const bus::v1::Envelope& envelope, const Input& input, Effects& effects);
+
+  void take_in(PaperExchange::Heard heard, const Input& input, Effects& effects);
+  void ask(std::vector<OrderRequest> requests, const Input& input);
+  void arm_arrival(Effects& effects) const;
+  void latch_kill(const Input& input, Effects& effects);
+  void publish_account(Effects& effects);
+
+  Configuration configuration_;
+  ApprovalVerifier verifier_;
+  OrderTable table_;
+  PaperExchange exchange_;
+  bool killed_ = false;                 // latched: removing the file starts nothing
+  bool reconciling_ = false;            // nothing new until every doubtful order of the last life is known
+  std::map<std::string, bool> active_;  // market -> whether it was active when last heard of
+  std::map<std::string, uint64_t> refused_;  // approvals by refusal code
+  std::string last_refusal_;
+};
+
+}  // namespace headgate::exec

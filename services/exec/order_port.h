@@ -1,0 +1,50 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "actor/input.h"
+#include "domain/price.h"
+#include "domain/quantity.h"
+
+namespace headgate::exec {
+
+// What exec asks of an exchange and what it may hear back. The exchange behind it is the paper venue or
+// Kalshi; the order logic does not know which.
+struct OrderRequest {
+  enum class Kind : uint8_t { place, cancel, query };
+  Kind kind = Kind::place;
+  std::string id;                 // of the request: order id, kind and attempt; the same after a restart
+  std::string order_id;           // our client order id
+  std::string exchange_order_id;  // cancel, when known
+  std::string market;
+  Side side = Side::yes;
+  std::optional<Price> price;  // place
+  Quantity quantity;           // place
+  bool immediate = false;      // place: cancel what does not fill at once
+};
+
+struct OrderReply {
+  OrderRequest::Kind kind = OrderRequest::Kind::place;
+  std::string order_id;
+  HttpOutcome outcome = HttpOutcome::unknown;
+  // Meaningful when answered:
+  bool found = false;  // place, query: the order exists; cancel: it was open and is cancelled
+  std::string exchange_order_id;
+  Quantity filled;
+  Quantity remaining;  // still open at the exchange
+  std::string error;   // the exchange's own code, e.g. "insufficient_balance"; empty when it agreed
+};
+
+// One execution as the exchange reports it.
+struct Execution {
+  std::string trade_id;
+  std::string order_id;
+  Price price;  // of the order's side
+  Quantity quantity;
+  Money fee;
+  bool taker = true;
+  int64_t exchange_ns = 0;
+};
+
+}  // namespace headgate::exec

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "actor/effects.h"
+#include "actor/row.h"
+#include "bus/approval.h"
+#include "domain/moment.h"
+#include "domain/order_state.h"
+#include "headgate/exec/v1/rows.pb.h"
+#include "services/exec/order_port.h"
+
+namespace headgate::exec {
+
+// All orders exec ever took on, and the only code that changes their state. Each change stores its row and
+// publishes its report in the step that made it.
+class OrderTable {
+ public:
+  void restore(const Rows& rows);
+
+  bool knows(const std::string& intent_id) const { return intents_.contains(intent_id); }
+  const v1::IntentRow* intent(const std::string& intent_id) const;
+
+  // Takes an approval on without sending anything: it is remembered and reported as ended, with the reason.
+  void refuse(const Verified<risk::v1::Approval>& approval, OrderState state, const std::string& reason,
+              Effects& effects);
+  // Takes it on and makes the first child, submitted: commit before the request leaves.
+  OrderRequest place(const Verified<risk::v1::Approval>& approval, MarketTime now, Effects& effects);
+  // Reports the present state again: for an approval that arrives once more.
+  void report_again(const std::string& intent_id, Effects& effects);
+
+  // False when the trade is known already. A fill of an unknown order is published without one: risk halts on
+  // it.
+  bool book(const Execution& execution, const std::string& market, Side side, Effects& effects);
+  // Moves the child the reply is about. Returns what to ask next.
+  std::vector<OrderRequest> answered(const OrderReply& reply, MarketTime now, Effects& effects);
+
+  // Wishes to cancel; open children are asked for at once, doubtful ones when they turn out to be open.
+  std::vector<OrderRequest> cancel(const std::string& intent_id, Effects& effects);
+  std::vector<OrderRequest> cancel_all(Effects& effects);
+  // Children that rest beyond their working-until.
+  std::vector<OrderRequest> cancel_overdue(MarketTime now, Effects& effects);
+
+  // After a restart: everything that may be at the exchange is doubtful until asked.
+  std::vector<OrderRequest> doubt_all(Effects& effects);
+  std::vector<OrderRequest> query_doubtful() const;
+  std::vector<OrderRequest> query_market(const std::string& market) const;
+  bool any_doubtful() const;
+
+  std::vector<const v1::IntentRow*> open() const;
+  uint64_t fills() const { return trades_.size(); }
+  size_t size() const { return intents_.size(); }
+  uint64_t digest() const;
+
+ private:
+  // No request of ours lives longer than this; one that is absent after it never existed.
+  static constexpr int64_t request_life_max_ns = 60 * ns_per_s;
+
+  v1::ChildRow* child_of(const std::string& order_id, v1::IntentRow** intent);
+  void move(v1::IntentRow& intent, v1::ChildRow& child, OrderEvent event, const std::string& reason,
+            Effects& effects);
+  void store(const v1::IntentRow& intent, Effects& effects) const;
+  OrderRequest request_of(OrderRequest::Kind kind, const v1::IntentRow& intent,
+                          const v1::ChildRow& child) const;
+  void cancel_children(v1::IntentRow& intent, std::vector<OrderRequest>& out, Effects& effects);
+
+  std::map<std::string, v1::IntentRow> intents_;
+  std::set<std::string> trades_;
+};
+
+}  // namespace headgate::exec

@@ -1,0 +1,98 @@
+#include "services/market/catalogue.h"
+
+#include <doctest/doctest.h>
+
+#include "kalshi/market_fixture.h"
+
+using namespace headgate;
+namespace fixture = headgate::kalshi::fixture;
+
+namespace {
+
+kalshi::MarketPage page_of(const std::vector<std::string>& markets) {
+  std::string text = "{\"cursor\":\"\",\"markets\":[";
+  for (size_t i = 0; i < markets.size(); ++i) text += (i == 0 ? "" : ",") + markets[i];
+  return *kalshi::parse_market_page(text + "]}");
+}
+const kalshi::SeriesFees fees{"KXHIGHXX", "quadratic", 10000};
+const std::string between = "KXHIGHXX-26NOV20-B52.5";
+
+}  // namespace
+
+TEST_CASE("a market is told with its series' fees and only when something changed") {
+  // Repeating unchanged markets at each scan would wake every reader for nothing.
+  Catalogue catalogue({"KXHIGHXX"}, "");
+  catalogue.set_fees(fees);
+  catalogue.add_page(page_of({fixture::between_market()}));
+  const auto first = catalogue.take_changes();
+  REQUIRE(first.size() == 1);
+  CHECK(first[0].fee_type() == "quadratic");
+  CHECK(first[0].fee_multiplier_e4() == 10000);
+  CHECK(first[0].defect().empty());
+  catalogue.add_page(page_of({fixture::between_market()}));
+  CHECK(catalogue.take_changes().empty());
+}
+
+TEST_CASE("a market without known fees is not tradable") {
+  // A fee assumed to be zero turns a loss into an edge.
+  Catalogue catalogue({"KXHIGHXX"}, "");
+  catalogue.add_page(page_of({fixture::between_market()}));
+  CHECK(catalogue.find(between)->defect() == "FEES_UNKNOWN: not read yet");
+  catalogue.set_fees(fees);
+  CHECK(catalogue.find(between)->defect().empty());
+  catalogue.doubt_fees("KXHIGHXX", Error{"NO_ANSWER", "", "", ""});
+  CHECK(catalogue.find(between)->defect().empty());
+  catalogue.void_fees("KXHIGHXX", Error{"FIELD_VALUE", "series.fee_type", "cubic", "x"});
+  CHECK(catalogue.find(between)->defect() == "FEES_UNKNOWN: FIELD_VALUE: series.fee_type is 'cubic'; x");
+}
+
+TEST_CASE("a payload that does not parse disables its market until it parses again") {
+  // The rest must trade on, and one bad minute must not cost the day.
+  Catalogue catalogue({"KXHIGHXX"}, "");
+  catalogue.set_fees(fees);
+  catalogue.add_page(page_of({fixture::between_market(), fixture::greater_market()}));
+  (void)catalogue.take_changes();
+  catalogue.add_page(
+      page_of({fixture::with(fixture::between_market(), "event_ticker", "7"), fixture::greater_market()}));
+  const auto changed = catalogue.take_changes();
+  REQUIRE(changed.size() == 1);
+  CHECK(changed[0].defect() == "FIELD_TYPE: markets[0].event_ticker is '7'; must be a string, not a number");
+  CHECK(changed[0].event_ticker() == "KXHIGHXX-26NOV20");
+  CHECK(catalogue.grid(between).size() == 1);
+  catalogue.add_page(page_of({fixture::between_market()}));
+  CHECK(catalogue.find(between)->defect().empty());
+}
+
+TEST_CASE("a market that leaves the list is not tradable unless it was finalized") {
+  // A delisted market's last state would else be traded on for ever.
+  Catalogue catalogue({"KXHIGHXX"}, "");
+  catalogue.set_fees(fees);
+  catalogue.add_page(page_of({fixture::between_market(), fixture::less_market()}));
+  catalogue.begin_listing();
+  catalogue.add_page(page_of({}));
+  CHECK(catalogue.find(between)->defect().empty());
+  catalogue.end_listing("KXHIGHXX");
+  CHECK(catalogue.find(between)->defect().rfind("NOT_LISTED", 0) == 0);
+  CHECK(catalogue.find("KXHIGHXX-26NOV20-T52")->defect().empty());
+}
+
+TEST_CASE("markets of other events or series are left aside") {
+  // An instance that was told one event must not trade the next one.
+  Catalogue one({"KXHIGHXX"}, "KXHIGHXX-26NOV19");
+  one.add_page(page_of({fixture::between_market()}));
+  CHECK(one.size() == 0);
+  Catalogue other({"KXHIGH"}, "");
+  other.add_page(page_of({fixture::between_market()}));
+  CHECK(other.size() == 0);
+}
+
+TEST_CASE("active and paused markets are followed and an expected opening is noticed") {
+  // A market found open only at the next slow scan loses its first minutes.
+  Catalogue catalogue({"KXHIGHXX"}, "");
+  const std::string waiting = fixture::with(fixture::greater_market(), "status", "\"initialized\"");
+  catalogue.add_page(page_of({fixture::between_market(), fixture::less_market(), waiting}));
+  CHECK(catalogue.followed() == std::vector<std::string>{between});
+  const int64_t opens = 1795100400LL * 1'000'000'000;
+  CHECK(catalogue.opened_between(opens - 1, opens));
+  CHECK(!catalogue.opened_between(opens, opens + 1));
+}

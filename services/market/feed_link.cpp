@@ -1,0 +1,232 @@
+#include "services/market/feed_link.h"
+
+#include <algorithm>
+
+#include "domain/digest.h"
+#include "kalshi/feed_command.h"
+
+namespace headgate {
+namespace {
+
+constexpr int64_t wait_max_s = 30;
+// The exchange's error codes after which a channel is dead: channel error, buffer overflow.
+constexpr bool is_terminal_code(int64_t code) { return code == 10 || code == 25; }
+
+}  // namespace
+
+FeedLink::FeedLink(std::string url, const Catalogue& catalogue)
+    : url_(std::move(url)), catalogue_(catalogue) {}
+
+void FeedLink::at_time(MarketTime now, Effects& effects) {
+  if (state_ != State::closed || now < reopen_at_) return;
+  state_ = State::opening;
+  effects.open_feed(std::string(name), url_);
+}
+
+void FeedLink::opened(Effects& effects) {
+  state_ = State::open;
+  follow(effects);
+}
+
+void FeedLink::closed(MarketTime now, const std::string& why, Effects& effects) {
+  if (state_ == State::closed) return;  // the close we asked for ourselves
+  effects.note(Level::warning, "FEED_CLOSED", why + "; next attempt in " + std::to_string(wait_s_) + " s");
+  state_ = State::closed;
+  reopen_at_ = now.plus_ns(wait_s_ * ns_per_s);
+  wait_s_ = std::min(wait_s_ * 2, wait_max_s);
+  asked_.clear();
+  snapshots_.clear();
+  sets_.clear();
+  trades_.clear();
+}
+
+void FeedLink::give_up(MarketTime now, const std::string& why, Effects& effects, Change& out) {
+  for (const auto& [sid, set] : sets_) {
+    for (const std::string& ticker : set.tickers()) out.books.push_back(ticker);
+  }
+  effects.close_feed(std::string(name));
+  closed(now, why, effects);
+}
+
+void FeedLink::subscribe(std::string_view channel, const std::vector<std::string>& tickers,
+                         Effects& effects) {
+  asked_[++next_id_] = {channel, tickers};
+  effects.send_feed(std::string(name), kalshi::subscribe_command(next_id_, channel, tickers));
+}
+
+void FeedLink::ask_snapshots(int64_t sid, const std::vector<std::string>& tickers, Effects& effects) {
+  if (tickers.empty()) return;
+  snapshots_[sid].insert(tickers.begin(), tickers.end());
+  effects.send_feed(std::string(name), kalshi::get_snapshot_command(++next_id_, sid, tickers));
+}
+
+void FeedLink::follow(Effects& effects) {
+  if (state_ != State::open) return;
+  std::vector<std::string> wanted;
+  for (const std::string& ticker : catalogue_.followed()) {
+    const bool carried = book(ticker) != nullptr;
+    const bool asked = std::any_of(asked_.begin(), asked_.end(), [&](const auto& command) {
+      return std::count(command.second.tickers.begin(), command.second.tickers.end(), ticker) > 0;
+    });
+    if (!carried && !asked) wanted.push_back(ticker);
+  }
+  if (!wanted.empty()) {
+    subscribe(kalshi::orderbook_channel, wanted, effects);
+    subscribe(kalshi::trade_channel, wanted, effects);
+  }
+  for (const auto& [sid, set] : sets_) {
+    std::vector<std::string> again;
+    for (const std::string& ticker : set.waiting()) {
+      if (snapshots_[sid].count(ticker) == 0) again.push_back(ticker);
+    }
+    ask_snapshots(sid, again, effects);
+  }
+}
+
+void FeedLink::subscribed(int64_t id, int64_t sid, Effects& effects) {
+  const auto asked = asked_.find(id);
+  if (asked == asked_.end()) {
+    effects.note(Level::warning, "FEED_UNASKED",
+                 "subscription " + std::to_string(sid) + " was not asked for");
+    return;
+  }
+  const Asked command = asked->second;
+  asked_.erase(asked);
+  if (command.channel == kalshi::trade_channel) {
+    trades_[sid] = 0;
+    return;
+  }
+  sets_.emplace(sid, kalshi::BookSet(command.tickers));
+  snapshots_[sid] = {command.tickers.begin(), command.tickers.end()};
+}
+
+void FeedLink::on(const kalshi::Subscribed& frame, MarketTime, Effects& effects, Change&) {
+  subscribed(frame.id, frame.sid, effects);
+}
+
+void FeedLink::on(const kalshi::Unsubscribed& frame, MarketTime now, Effects& effects, Change& out) {
+  // We never ask for it: the exchange ended a subscription by itself.
+  if (sets_.count(frame.sid) + trades_.count(frame.sid) > 0)
+    give_up(now, "unsubscribed by the exchange", effects, out);
+}
+
+void FeedLink::take(int64_t sid, const kalshi::BookSet::Applied& applied, Effects& effects, Change& out) {
+  out.books.insert(out.books.end(), applied.changed.begin(), applied.changed.end());
+  if (applied.suspect.empty()) return;
+  effects.note(Level::warning, "BOOK_DEFECT", sets_.at(sid).find(applied.suspect.front())->defect());
+  ask_snapshots(sid, applied.suspect, effects);
+}
+
+void FeedLink::on(const kalshi::Acknowledged& frame, MarketTime, Effects& effects, Change& out) {
+  if (!frame.sid || !frame.seq) return;
+  const auto set = sets_.find(*frame.sid);
+  if (set != sets_.end()) take(set->first, set->second.pass(*frame.seq), effects, out);
+  const auto trades = trades_.find(*frame.sid);
+  if (trades != trades_.end()) trades->second = *frame.seq;
+}
+
+void FeedLink::on(const kalshi::OrderbookSnapshot& frame, MarketTime, Effects& effects, Change& out) {
+  const auto set = sets_.find(frame.sid);
+  if (set == sets_.end()) return;
+  snapshots_[frame.sid].erase(frame.market_ticker);
+  take(frame.sid, set->second.apply(frame, catalogue_.grid(frame.market_ticker)), effects, out);
+  // A connection that delivers is a good one: the next loss waits the short time again.
+  wait_s_ = 1;
+}
+
+void FeedLink::on(const kalshi::OrderbookDelta& frame, MarketTime, Effects& effects, Change& out) {
+  const auto set = sets_.find(frame.sid);
+  if (set == sets_.end()) return;
+  take(frame.sid, set->second.apply(frame, catalogue_.grid(frame.market_ticker)), effects, out);
+}
+
+void FeedLink::on(const kalshi::FeedTrade& frame, MarketTime, Effects& effects, Change& out) {
+  const auto seq = trades_.find(frame.sid);
+  if (seq == trades_.end()) return;
+  if (frame.seq != seq->second + 1) {
+    effects.note(Level::warning, "TRADES_LOST",
+                 "sid " + std::to_string(frame.sid) + " after " + std::to_string(seq->second) + " came " +
+                     std::to_string(frame.seq));
+  }
+  seq->second = frame.seq;
+  out.trades.push_back(frame);
+}
+
+void FeedLink::on(const kalshi::FeedRefusal& frame, MarketTime now, Effects& effects, Change& out) {
+  const std::string text = std::to_string(frame.code) + " " + frame.message;
+  const auto asked = asked_.find(frame.id);
+  const bool trades_only = asked != asked_.end() && asked->second.channel == kalshi::trade_channel;
+  if (trades_only) {
+    // Prints are for people and models; without them books are as good as with them.
+    asked_.erase(asked);
+    effects.note(Level::warning, "TRADES_REFUSED", text);
+    return;
+  }
+  if (asked != asked_.end() || is_terminal_code(frame.code))
+    return give_up(now, "refused: " + text, effects, out);
+  effects.note(Level::warning, "FEED_REFUSED", text);
+  // Refused snapshots are asked for again at the next scan; waiting for them now would wait for ever.
+  for (auto& [sid, tickers] : snapshots_) tickers.clear();
+  if (!frame.sid || !frame.seq) return;
+  const auto set = sets_.find(*frame.sid);
+  if (set != sets_.end()) take(set->first, set->second.pass(*frame.seq), effects, out);
+}
+
+void FeedLink::on(const kalshi::FeedFault& frame, MarketTime now, Effects& effects, Change& out) {
+  effects.note(Level::alert, "FEED_FRAME", frame.error.text());
+  const bool placed = frame.sid && frame.seq;
+  if (placed && trades_.count(*frame.sid) > 0) {
+    trades_[*frame.sid] = *frame.seq;
+    return;
+  }
+  const auto set = placed ? sets_.find(*frame.sid) : sets_.end();
+  if (set == sets_.end())
+    return give_up(now, "a frame that belongs nowhere: " + frame.error.text(), effects, out);
+  // No snapshot is asked for at once: if the answer is as broken, each would ask for the next. The scan asks.
+  snapshots_[set->first].erase(frame.market_ticker);
+  const auto applied = set->second.fault(*frame.seq, frame.market_ticker, frame.error.text());
+  out.books.insert(out.books.end(), applied.changed.begin(), applied.changed.end());
+}
+
+FeedLink::Change FeedLink::text(std::string_view frame, MarketTime now, Effects& effects) {
+  Change out;
+  if (state_ != State::open) return out;
+  std::visit([&](const auto& typed) { on(typed, now, effects, out); }, kalshi::parse_feed_frame(frame));
+  return out;
+}
+
+const kalshi::OrderBook* FeedLink::book(const std::string& ticker) const {
+  for (const auto& [sid, set] : sets_) {
+    if (const kalshi::OrderBook* found = set.find(ticker)) return found;
+  }
+  return nullptr;
+}
+
+std::map<int64_t, int64_t> FeedLink::positions() const {
+  std::map<int64_t, int64_t> out;
+  for (const auto& [sid, set] : sets_) out[sid] = set.last_seq();
+  return out;
+}
+
+std::string FeedLink::busy() const {
+  if (state_ == State::opening) return "feed is being opened";
+  if (!asked_.empty()) return "subscription is not answered";
+  for (const auto& [sid, tickers] : snapshots_) {
+    if (!tickers.empty()) return "snapshot of " + *tickers.begin() + " has not come";
+  }
+  return {};
+}
+
+uint64_t FeedLink::digest() const {
+  Digest digest;
+  digest.add(static_cast<int64_t>(state_)).add(reopen_at_.ns()).add(wait_s_).add(next_id_);
+  for (const auto& [id, command] : asked_) digest.add(id).add(command.channel);
+  for (const auto& [sid, seq] : trades_) digest.add(sid).add(seq);
+  for (const auto& [sid, set] : sets_) {
+    digest.add(sid).add(set.last_seq());
+    for (const auto& [ticker, one] : set.books()) digest.add(one.picture(ticker, 1000).SerializeAsString());
+  }
+  return digest.value();
+}
+
+}  // namespace headgate

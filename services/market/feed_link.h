@@ -1,0 +1,84 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "actor/effects.h"
+#include "domain/moment.h"
+#include "kalshi/book_set.h"
+#include "services/market/catalogue.h"
+
+namespace headgate {
+
+// The connection to the exchange's WebSocket: subscriptions, the books they carry, and coming back after a
+// loss.
+class FeedLink {
+ public:
+  FeedLink(std::string url, const Catalogue& catalogue);
+
+  static constexpr std::string_view name = "exchange";
+
+  enum class State : uint8_t { closed, opening, open };
+  State state() const { return state_; }
+  bool connected() const { return state_ == State::open; }
+
+  // Opens a closed connection whose wait is over.
+  void at_time(MarketTime now, Effects& effects);
+  void opened(Effects& effects);
+  // Everything known through the connection is void; the next attempt waits 1 s of market time, doubling to
+  // 30 s.
+  void closed(MarketTime now, const std::string& why, Effects& effects);
+  // What one frame changed.
+  struct Change {
+    std::vector<std::string> books;  // markets whose book may look different
+    std::vector<kalshi::FeedTrade> trades;
+  };
+  Change text(std::string_view frame, MarketTime now, Effects& effects);
+  // Subscribes what should be followed and is not, and asks again for books that are not whole.
+  void follow(Effects& effects);
+
+  // Nothing when no subscription carries the market.
+  const kalshi::OrderBook* book(const std::string& ticker) const;
+  // Last applied sequence of each live order book subscription.
+  std::map<int64_t, int64_t> positions() const;
+  // What is still expected from the exchange; empty when nothing is.
+  std::string busy() const;
+  uint64_t digest() const;
+
+ private:
+  struct Asked {
+    std::string_view channel;
+    std::vector<std::string> tickers;
+  };
+  void subscribe(std::string_view channel, const std::vector<std::string>& tickers, Effects& effects);
+  void ask_snapshots(int64_t sid, const std::vector<std::string>& tickers, Effects& effects);
+  // Gives the connection up: it cannot be trusted any more.
+  void give_up(MarketTime now, const std::string& why, Effects& effects, Change& out);
+  void take(int64_t sid, const kalshi::BookSet::Applied& applied, Effects& effects, Change& out);
+  void subscribed(int64_t id, int64_t sid, Effects& effects);
+
+  void on(const kalshi::Subscribed& frame, MarketTime now, Effects& effects, Change& out);
+  void on(const kalshi::Unsubscribed& frame, MarketTime now, Effects& effects, Change& out);
+  void on(const kalshi::Acknowledged& frame, MarketTime now, Effects& effects, Change& out);
+  void on(const kalshi::OrderbookSnapshot& frame, MarketTime now, Effects& effects, Change& out);
+  void on(const kalshi::OrderbookDelta& frame, MarketTime now, Effects& effects, Change& out);
+  void on(const kalshi::FeedTrade& frame, MarketTime now, Effects& effects, Change& out);
+  void on(const kalshi::FeedRefusal& frame, MarketTime now, Effects& effects, Change& out);
+  void on(const kalshi::FeedFault& frame, MarketTime now, Effects& effects, Change& out);
+
+  const std::string url_;
+  const Catalogue& catalogue_;
+  State state_ = State::closed;
+  MarketTime reopen_at_;
+  int64_t wait_s_ = 1;
+  int64_t next_id_ = 0;             // of commands; grows over connections, so that no answer is mistaken
+  std::map<int64_t, Asked> asked_;  // subscriptions not yet answered, by command id
+  std::map<int64_t, std::set<std::string>> snapshots_;  // asked for and not come, by sid
+  std::map<int64_t, kalshi::BookSet> sets_;             // order book subscriptions by sid
+  std::map<int64_t, int64_t> trades_;                   // trade subscriptions: last seq by sid
+};
+
+}  // namespace headgate

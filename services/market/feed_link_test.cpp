@@ -1,0 +1,156 @@
+#include "services/market/feed_link.h"
+
+#include <doctest/doctest.h>
+
+#include "kalshi/market_fixture.h"
+
+using namespace headgate;
+namespace fixture = headgate::kalshi::fixture;
+
+namespace {
+
+const MarketTime start = MarketTime::from_ns(1795100400LL * ns_per_s);
+const std::string between = "KXHIGHXX-26NOV20-B52.5";
+const std::string greater = "KXHIGHXX-26NOV20-T53";
+
+std::string snapshot(int64_t sid, int64_t seq, const std::string& ticker) {
+  return "{\"type\":\"orderbook_snapshot\",\"sid\":" + std::to_string(sid) +
+         ",\"seq\":" + std::to_string(seq) + ",\"msg\":{\"market_ticker\":\"" + ticker +
+         "\",\"yes_dollars_fp\":[[\"0.4000\",\"5.00\"]]}}";
+}
+std::string delta(int64_t sid, int64_t seq, const std::string& ticker,
+                  const std::string& price = "\"0.4000\"") {
+  return "{\"type\":\"orderbook_delta\",\"sid\":" + std::to_string(sid) + ",\"seq\":" + std::to_string(seq) +
+         ",\"msg\":{\"market_ticker\":\"" + ticker +
+         "\",\"side\":\"yes\",\"delta_fp\":\"1.00\",\"price_dollars\":" + price + "}}";
+}
+
+// A connection with both markets' books whole on sid 5.
+struct Line {
+  Catalogue catalogue{{"KXHIGHXX"}, ""};
+  FeedLink link{"ws://x", catalogue};
+  Line() {
+    const std::string text =
+        "{\"cursor\":\"\",\"markets\":[" + fixture::between_market() + "," + fixture::greater_market() + "]}";
+    catalogue.add_page(*kalshi::parse_market_page(text));
+  }
+  Effects say(const std::string& text) {
+    Effects effects;
+    changed = link.text(text, start, effects);
+    return effects;
+  }
+  Effects open() {
+    Effects effects;
+    link.at_time(start, effects);
+    link.opened(effects);
+    return effects;
+  }
+  void make_whole() {
+    (void)open();
+    (void)say(R"({"type":"subscribed","id":1,"msg":{"channel":"orderbook_delta","sid":5}})");
+    (void)say(R"({"type":"subscribed","id":2,"msg":{"channel":"trade","sid":6}})");
+    (void)say(snapshot(5, 1, between));
+    (void)say(snapshot(5, 2, greater));
+  }
+  FeedLink::Change changed;
+};
+
+}  // namespace
+
+TEST_CASE("every followed market is subscribed once and its snapshot awaited") {
+  // A step that ended before the first books came would trade on nothing, or on luck.
+  Line line;
+  const Effects effects = line.open();
+  REQUIRE(effects.feeds.size() == 3);
+  CHECK(effects.feeds[0].text == "ws://x");
+  CHECK(effects.feeds[1].text.find("orderbook_delta") != std::string::npos);
+  CHECK(effects.feeds[1].text.find(between) != std::string::npos);
+  CHECK(effects.feeds[2].text.find("\"trade\"") != std::string::npos);
+  CHECK(line.link.busy() == "subscription is not answered");
+  (void)line.say(R"({"type":"subscribed","id":1,"msg":{"channel":"orderbook_delta","sid":5}})");
+  (void)line.say(R"({"type":"error","id":2,"msg":{"code":8,"msg":"Unknown channel name"}})");
+  CHECK(line.link.busy() == "snapshot of " + between + " has not come");
+  (void)line.say(snapshot(5, 1, between));
+  (void)line.say(snapshot(5, 2, greater));
+  CHECK(line.link.busy().empty());
+  CHECK(line.link.positions() == std::map<int64_t, int64_t>{{5, 2}});
+  Effects again;
+  line.link.follow(again);
+  CHECK(again.feeds.empty());
+}
+
+TEST_CASE("a gap asks for every book of the subscription again") {
+  // Until each has come, none of them may be traded on.
+  Line line;
+  line.make_whole();
+  const Effects effects = line.say(delta(5, 4, between));
+  REQUIRE(effects.feeds.size() == 1);
+  CHECK(
+      effects.feeds[0].text ==
+      R"({"id":3,"cmd":"update_subscription","params":{"sid":5,"action":"get_snapshot","market_tickers":[")" +
+          between + "\",\"" + greater + "\"]}}");
+  CHECK(line.changed.books == std::vector<std::string>{between, greater, between});
+  CHECK(line.link.book(greater)->defect() == "SEQUENCE_GAP: expected 3, got 4");
+  (void)line.say(snapshot(5, 5, greater));
+  CHECK(line.link.book(greater)->defect().empty());
+  CHECK(!line.link.busy().empty());
+}
+
+TEST_CASE("a frame that does not parse disables its market and is asked for again by the scan only") {
+  // Asking at once for a snapshot that is as broken would never stop asking.
+  Line line;
+  line.make_whole();
+  const Effects effects = line.say(delta(5, 3, between, "0.4"));
+  CHECK(effects.feeds.empty());
+  CHECK(line.link.book(between)->defect().find("msg.price_dollars") != std::string::npos);
+  CHECK(line.link.book(greater)->defect().empty());
+  CHECK(line.link.busy().empty());
+  Effects scan;
+  line.link.follow(scan);
+  REQUIRE(scan.feeds.size() == 1);
+  CHECK(scan.feeds[0].text.find("get_snapshot") != std::string::npos);
+  CHECK(scan.feeds[0].text.find(greater) == std::string::npos);
+}
+
+TEST_CASE("a frame that belongs nowhere ends the connection") {
+  // Nobody knows which book it would have changed.
+  Line line;
+  line.make_whole();
+  const Effects effects = line.say("{\"type\":");
+  REQUIRE(effects.feeds.size() == 1);
+  CHECK(effects.feeds[0].kind == FeedCommand::Kind::close);
+  CHECK(line.changed.books == std::vector<std::string>{between, greater});
+  CHECK(!line.link.connected());
+  CHECK(line.link.book(between) == nullptr);
+}
+
+TEST_CASE("a lost connection is opened again after 1 s of market time doubling to 30 s") {
+  // Hammering an exchange that is down is how accounts are blocked.
+  Line line;
+  MarketTime now = start;
+  int64_t waits_s[] = {1, 2, 4, 8, 16, 30, 30};
+  for (const int64_t wait_s : waits_s) {
+    Effects effects;
+    line.link.at_time(now, effects);
+    REQUIRE(effects.feeds.size() == 1);
+    line.link.closed(now, "refused", effects);
+    Effects early;
+    line.link.at_time(now.plus_ns(wait_s * ns_per_s - 1), early);
+    CHECK(early.feeds.empty());
+    now = now.plus_ns(wait_s * ns_per_s);
+  }
+}
+
+TEST_CASE("a refused book subscription gives the connection up and a refused trade one does not") {
+  // Without books there is nothing to trade on; prints are only looked at.
+  Line line;
+  (void)line.open();
+  (void)line.say(R"({"type":"error","id":2,"msg":{"code":8,"msg":"Unknown channel name"}})");
+  CHECK(line.link.connected());
+  (void)line.say(R"({"type":"error","id":1,"msg":{"code":26,"msg":"Market limit"}})");
+  CHECK(!line.link.connected());
+  Line other;
+  other.make_whole();
+  (void)other.say(R"({"type":"error","msg":{"code":25,"msg":"Subscription buffer overflow"}})");
+  CHECK(!other.link.connected());
+}

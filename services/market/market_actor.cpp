@@ -1,0 +1,319 @@
+#include "services/market/market_actor.h"
+
+#include <algorithm>
+
+#include "domain/digest.h"
+#include "json/quote.h"
+
+namespace headgate {
+namespace {
+
+constexpr int book_depth = 10;
+constexpr int64_t retry_s = 5;  // after a scan that failed
+const std::string clock_feed = "clock";
+const std::string tick_timer = "tick";
+const std::string clock_timer = "clock";
+
+}  // namespace
+
+MarketActor::MarketActor(const Configuration& configuration)
+    : exchange_(configuration.exchange),
+      stepped_(exchange_.clock == ClockSource::world),
+      catalogue_(exchange_.series, exchange_.event),
+      scan_(exchange_),
+      feed_(exchange_.feed_url, catalogue_) {}
+
+void MarketActor::handle(const Input& input, Effects& effects) {
+  // In a stepped world the granted instant is the time; the host learns it from what is published here.
+  if (!stepped_) now_ = input.market;
+  std::visit([&](const auto& event) { on(event, input, effects); }, input.event);
+  if (stepped_) finish_step(effects);
+}
+
+void MarketActor::publish(std::string_view kind, const std::string& subject,
+                          const google::protobuf::Message& message, Effects& effects) {
+  effects.publish_state(kind, subject, message);
+  ++published_;
+}
+
+void MarketActor::on(const Started&, const Input&, Effects& effects) {
+  if (stepped_) {
+    effects.open_feed(clock_feed, exchange_.clock_url);
+    return;
+  }
+  publish_status(effects);
+  on_time(effects);
+  effects.arm(tick_timer, now_.plus_ns(ns_per_s));
+}
+
+void MarketActor::on(const TimerFired& fired, const Input&, Effects& effects) {
+  if (fired.timer == clock_timer) return effects.open_feed(clock_feed, exchange_.clock_url);
+  if (fired.timer != tick_timer || stepped_) return;
+  publish_status(effects);
+  on_time(effects);
+  effects.arm(tick_timer, now_.plus_ns(ns_per_s));
+}
+
+// All that time brings about, at each second or at each granted step.
+void MarketActor::on_time(Effects& effects) {
+  feed_.at_time(now_, effects);
+  const bool due = now_ >= scan_due_ || catalogue_.opened_between(scanned_.ns(), now_.ns());
+  if (due && !scan_.running()) {
+    scanned_ = now_;
+    scan_due_ = now_.plus_ns(exchange_.scan_every_s * ns_per_s);
+    catalogue_.begin_listing();
+    effects.request(scan_.begin(now_));
+  }
+  publish_all_books(effects);  // a market may have reached its close
+}
+
+void MarketActor::on(const HttpDone& done, const Input&, Effects& effects) {
+  const std::optional<Scan::Advance> advance = scan_.advance(done);
+  if (!advance) return;
+  std::visit([&](const auto& part) { found(part, effects); }, advance->found);
+  if (advance->next) return effects.request(*advance->next);
+  if (scan_.failed()) {
+    scan_due_ = std::min(scan_due_, now_.plus_ns(std::min(retry_s, exchange_.scan_every_s) * ns_per_s));
+  } else {
+    last_problem_.clear();
+  }
+  publish_infos(effects);
+  feed_.follow(effects);
+  publish_all_books(effects);
+}
+
+void MarketActor::found(const kalshi::ExchangeActivity& activity, Effects& effects) {
+  const bool same = activity.exchange_active == activity_.exchange_active &&
+                    activity.trading_active == activity_.trading_active;
+  activity_ = activity;
+  if (!same) publish_status(effects);
+}
+
+void MarketActor::found(const Scan::FeesRead& fees, Effects&) { catalogue_.set_fees(fees.fees); }
+
+void MarketActor::found(const Scan::PageRead& page, Effects& effects) {
+  for (const Error& error : page.page.nameless) effects.note(Level::alert, "MARKET_NAMELESS", error.text());
+  catalogue_.add_page(page.page);
+  if (page.last) catalogue_.end_listing(page.series);
+}
+
+void MarketActor::found(const Scan::Failed& failed, Effects& effects) {
+  last_problem_ = failed.error.text();
+  effects.note(Level::warning, "SCAN_FAILED", last_problem_);
+  if (failed.part == Scan::Failed::Part::fees && failed.answered && failed.error.code != "HTTP_STATUS") {
+    catalogue_.void_fees(failed.series, failed.error);
+  } else if (failed.part == Scan::Failed::Part::fees) {
+    catalogue_.doubt_fees(failed.series, failed.error);
+  } else if (failed.part == Scan::Failed::Part::status) {
+    // Whether the exchange is open is not known: then it is not.
+    found(kalshi::ExchangeActivity{}, effects);
+  }
+}
+
+void MarketActor::publish_infos(Effects& effects) {
+  for (const market::v1::MarketInfo& info : catalogue_.take_changes()) {
+    if (!info.defect().empty())
+      effects.note(Level::alert, "MARKET_DEFECT", info.market_ticker() + ": " + info.defect());
+    publish("info", info.market_ticker(), info, effects);
+  }
+  for (const std::string& ticker : catalogue_.followed()) books_.try_emplace(ticker);
+}
+
+void MarketActor::publish_status(Effects& effects) {
+  market::v1::ExchangeStatus status;
+  status.set_exchange_active(activity_.exchange_active);
+  status.set_trading_active(activity_.trading_active);
+  status.set_feed_connected(feed_.connected());
+  status.set_market_time_ns(now_.ns());
+  status.set_step(step_);
+  status.set_day_over(day_over_);
+  publish("status", "exchange", status, effects);
+}
+
+market::v1::Book MarketActor::told_book(const std::string& ticker) const {
+  const market::v1::MarketInfo* info = catalogue_.find(ticker);
+  const kalshi::OrderBook* book = feed_.book(ticker);
+  market::v1::Book out;
+  out.set_market_ticker(ticker);
+  if (!feed_.connected()) {
+    out.set_defect("FEED_DISCONNECTED");
+  } else if (info == nullptr || !info->defect().empty()) {
+    out.set_defect("MARKET_DEFECT: " + (info == nullptr ? "unknown market" : info->defect()));
+  } else if (info->status() != market::v1::MARKET_STATUS_ACTIVE) {
+    out.set_defect("MARKET_NOT_ACTIVE: " + market::v1::MarketStatus_Name(info->status()));
+  } else if (now_.ns() >= info->close_ns()) {
+    out.set_defect("MARKET_CLOSED: its close time has passed");
+  } else if (book == nullptr) {
+    out.set_defect("NO_SNAPSHOT");
+  } else {
+    return book->picture(ticker, book_depth);
+  }
+  return out;
+}
+
+void MarketActor::publish_books(const std::vector<std::string>& tickers, Effects& effects) {
+  for (const std::string& ticker : tickers) {
+    const auto known = books_.find(ticker);
+    if (known == books_.end()) continue;
+    market::v1::Book book = told_book(ticker);
+    const int64_t exchange_ns = book.exchange_ns();
+    book.clear_exchange_ns();
+    std::string content = book.SerializeAsString();
+    if (content == known->second) continue;
+    known->second = std::move(content);
+    book.set_exchange_ns(exchange_ns);
+    book.set_verified_ns(now_.ns());
+    publish("book", ticker, book, effects);
+  }
+}
+
+void MarketActor::publish_all_books(Effects& effects) {
+  std::vector<std::string> tickers;
+  for (const auto& [ticker, content] : books_) tickers.push_back(ticker);
+  publish_books(tickers, effects);
+}
+
+void MarketActor::publish_trade(const kalshi::FeedTrade& trade, Effects& effects) {
+  market::v1::PublicTrade out;
+  out.set_market_ticker(trade.market_ticker);
+  out.set_trade_id(trade.trade_id);
+  out.set_yes_price_e4(trade.yes_price.e4());
+  out.set_quantity_e2(trade.quantity.e2());
+  out.set_taker_bought_yes(trade.taker_bought_yes);
+  out.set_exchange_ns(trade.exchange_ns);
+  publish("trade", trade.market_ticker, out, effects);
+}
+
+void MarketActor::on(const FeedOpened& opened, const Input&, Effects& effects) {
+  if (opened.feed == clock_feed) {
+    clock_connected_ = true;
+    return;
+  }
+  feed_.opened(effects);
+  publish_status(effects);
+  publish_all_books(effects);
+}
+
+void MarketActor::on(const FeedClosed& closed, const Input& input, Effects& effects) {
+  if (closed.feed == clock_feed) {
+    clock_connected_ = false;
+    complete_.reset();  // a new connection tells the step's end again
+    effects.note(Level::warning, "CLOCK_CLOSED", closed.why + "; market time stands still");
+    return effects.arm(clock_timer, input.machine.plus_ns(ns_per_s));
+  }
+  const bool before = feed_.connected();
+  feed_.closed(now_, closed.why, effects);
+  if (before) publish_status(effects);
+  publish_all_books(effects);
+}
+
+void MarketActor::on(const FeedText& text, const Input& input, Effects& effects) {
+  if (text.feed == clock_feed) return clock_text(text, input, effects);
+  const bool before = feed_.connected();
+  const FeedLink::Change change = feed_.text(text.text, now_, effects);
+  for (const kalshi::FeedTrade& trade : change.trades) publish_trade(trade, effects);
+  if (feed_.connected() != before) publish_status(effects);
+  publish_books(change.books, effects);
+}
+
+void MarketActor::on(const Heard& heard, const Input&, Effects&) { gate_.heard(heard.heartbeat); }
+
+void MarketActor::clock_text(const FeedText& text, const Input& input, Effects& effects) {
+  const Result<ClockFrame> frame = parse_clock_frame(text.text);
+  if (!frame) {
+    effects.note(Level::alert, "CLOCK_FRAME", frame.error().text());
+    effects.close_feed(clock_feed);
+    clock_connected_ = false;
+    complete_.reset();
+    return effects.arm(clock_timer, input.machine.plus_ns(ns_per_s));
+  }
+  if (const auto* granted = std::get_if<StepGranted>(&*frame)) return step_granted(*granted, effects);
+  step_complete(std::get<StepComplete>(*frame), effects);
+}
+
+void MarketActor::step_granted(const StepGranted& granted, Effects& effects) {
+  if (granted.market_time_ns < now_.ns() || granted.step < step_) {
+    // A world that began again under a living instance would let it live the same day twice.
+    return effects.note(Level::alert, "CLOCK_BACKWARD",
+                        "step " + std::to_string(granted.step) + " after step " + std::to_string(step_));
+  }
+  step_ = granted.step;
+  now_ = MarketTime::from_ns(granted.market_time_ns);
+  complete_.reset();
+  publish_status(effects);  // time first, so that no book is stamped in a reader's future
+  on_time(effects);
+}
+
+void MarketActor::step_complete(const StepComplete& complete, Effects& effects) {
+  if (complete.step != step_ || now_.ns() == 0) {
+    return effects.note(
+        Level::warning, "CLOCK_FRAME",
+        "end of step " + std::to_string(complete.step) + " while at step " + std::to_string(step_));
+  }
+  complete_ = complete;
+  if (!complete.day_over || day_over_) return;
+  day_over_ = true;
+  publish_status(effects);
+}
+
+std::string MarketActor::own_business() const {
+  if (scan_.running()) return "scan is under way";
+  const bool closing = complete_ && complete_->feed_open && !*complete_->feed_open;
+  if (closing && feed_.connected()) return "the world is closing the feed";
+  return feed_.busy();
+}
+
+void MarketActor::finish_step(Effects& effects) {
+  if (!complete_ || !clock_connected_) return;
+  if (gate_.waiting_for(*complete_, {published_, own_business(), feed_.positions()})) return;
+  effects.send_feed(clock_feed, done_frame(step_));
+  complete_.reset();
+}
+
+std::string MarketActor::status(const Input& now) const {
+  int64_t whole = 0;
+  std::string defects = "{";
+  for (const auto& [ticker, content] : books_) {
+    const market::v1::Book book = told_book(ticker);
+    if (book.defect().empty()) {
+      ++whole;
+    } else {
+      defects.append(defects.size() > 1 ? "," : "").append(json::quote(ticker)).append(":");
+      defects.append(json::quote(book.defect()));
+    }
+  }
+  const MarketTime at = stepped_ ? now_ : now.market;
+  json::ObjectWriter out;
+  out.add("market_time", at.ns() == 0 ? "not yet granted" : iso_utc(at.ns()));
+  out.add("markets", static_cast<int64_t>(catalogue_.size()));
+  out.add("markets_defective", static_cast<int64_t>(catalogue_.defects()));
+  out.add("books_whole", whole).raw("book_defects", defects + "}");
+  out.add("feed", feed_.connected() ? "connected" : "disconnected");
+  out.add("exchange_active", activity_.exchange_active).add("trading_active", activity_.trading_active);
+  out.add("last_scan", scanned_.ns() == 0 ? "never" : iso_utc(scanned_.ns()))
+      .add("last_problem", last_problem_);
+  if (stepped_) {
+    out.add("clock", clock_connected_ ? "connected" : "disconnected: market time stands still");
+    out.add("step", static_cast<int64_t>(step_)).add("day_over", day_over_);
+    const std::string waits =
+        complete_
+            ? gate_.waiting_for(*complete_, {published_, own_business(), feed_.positions()}).value_or("")
+            : "";
+    out.add("step_waits_for", waits);
+  }
+  return out.text();
+}
+
+uint64_t MarketActor::digest() const {
+  Digest digest;
+  digest.add(now_.ns()).add(static_cast<int64_t>(step_)).add(static_cast<int64_t>(published_));
+  digest.add(static_cast<int64_t>(catalogue_.digest())).add(static_cast<int64_t>(feed_.digest()));
+  digest.add(scan_due_.ns()).add(static_cast<int64_t>(scan_.running())).add(static_cast<int64_t>(day_over_));
+  digest.add(static_cast<int64_t>(activity_.exchange_active))
+      .add(static_cast<int64_t>(activity_.trading_active));
+  digest.add(static_cast<int64_t>(complete_.has_value())).add(static_cast<int64_t>(clock_connected_));
+  for (const auto& [ticker, content] : books_) digest.add(ticker).add(content);
+  return digest.value();
+}
+
+}  // namespace headgate

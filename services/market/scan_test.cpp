@@ -1,0 +1,103 @@
+#include "services/market/scan.h"
+
+#include <doctest/doctest.h>
+
+#include "kalshi/market_fixture.h"
+
+using namespace headgate;
+namespace fixture = headgate::kalshi::fixture;
+
+namespace {
+
+ExchangeConfiguration exchange(const std::string& event = "KXHIGHXX-26NOV20") {
+  ExchangeConfiguration out;
+  out.rest_url = "http://127.0.0.1:9/trade-api/v2";
+  out.series = {"KXHIGHXX"};
+  out.event = event;
+  return out;
+}
+const MarketTime now = MarketTime::from_ns(1795100400LL * ns_per_s);
+HttpDone answer(const HttpRequest& request, std::string body, int status = 200) {
+  return {request.id, HttpOutcome::answered, status, std::move(body), ""};
+}
+const std::string active = R"({"exchange_active":true,"trading_active":true})";
+const std::string fees = R"({"series":{"ticker":"KXHIGHXX","fee_type":"quadratic","fee_multiplier":1}})";
+
+}  // namespace
+
+TEST_CASE("a scan asks for status, fees and every page, one after the other") {
+  // A page left out is a market that is never settled; two requests at once lose their order in a replay.
+  Scan scan(exchange());
+  HttpRequest request = scan.begin(now);
+  CHECK(request.url == "http://127.0.0.1:9/trade-api/v2/exchange/status");
+  auto advance = scan.advance(answer(request, active));
+  REQUIRE(advance);
+  CHECK(std::get<kalshi::ExchangeActivity>(advance->found).trading_active);
+  REQUIRE(advance->next);
+  CHECK(advance->next->url == "http://127.0.0.1:9/trade-api/v2/series/KXHIGHXX");
+  advance = scan.advance(answer(*advance->next, fees));
+  CHECK(std::get<Scan::FeesRead>(advance->found).fees.fee_multiplier_e4 == 10000);
+  CHECK(advance->next->url ==
+        "http://127.0.0.1:9/trade-api/v2/markets?series_ticker=KXHIGHXX&limit=1000&mve_filter=exclude"
+        "&event_ticker=KXHIGHXX-26NOV20");
+  advance = scan.advance(
+      answer(*advance->next, "{\"markets\":[" + fixture::less_market() + "],\"cursor\":\"a+b\"}"));
+  CHECK(!std::get<Scan::PageRead>(advance->found).last);
+  CHECK(advance->next->url.find("&cursor=a%2Bb") != std::string::npos);
+  advance = scan.advance(answer(*advance->next, "{\"markets\":[],\"cursor\":\"\"}"));
+  CHECK(std::get<Scan::PageRead>(advance->found).last);
+  CHECK(!advance->next);
+  CHECK(!scan.running());
+  CHECK(!scan.failed());
+}
+
+TEST_CASE("without a named event only recent closes are asked for") {
+  // Two months of finalized markets would be told to everyone at every start.
+  Scan scan(exchange(""));
+  HttpRequest request = scan.begin(now);
+  auto advance = scan.advance(answer(request, active));
+  advance = scan.advance(answer(*advance->next, fees));
+  CHECK(advance->next->url.find("&min_close_ts=1794495600") != std::string::npos);  // seven days before
+}
+
+TEST_CASE("no answer ends the walk and a wrong answer ends its part") {
+  // An exchange that is down must not be asked ten questions that each wait ten seconds.
+  Scan scan(exchange());
+  HttpRequest request = scan.begin(now);
+  auto advance = scan.advance({request.id, HttpOutcome::unknown, 0, "", "timed out"});
+  REQUIRE(advance);
+  CHECK(std::get<Scan::Failed>(advance->found).part == Scan::Failed::Part::status);
+  CHECK(!advance->next);
+  CHECK(scan.failed());
+
+  request = scan.begin(now);
+  advance =
+      scan.advance(answer(request, R"({"error":{"code":"internal_error","message":"internal error"}})", 500));
+  CHECK(std::get<Scan::Failed>(advance->found).error.text() ==
+        "HTTP_STATUS: status is '500'; internal_error: internal error");
+  REQUIRE(advance->next);
+  advance = scan.advance(
+      answer(*advance->next, R"({"series":{"ticker":"KXOTHER","fee_type":"flat","fee_multiplier":1}})"));
+  CHECK(std::get<Scan::Failed>(advance->found).error.field == "series.ticker");
+  CHECK(advance->next);
+}
+
+TEST_CASE("a cursor that leads in a circle ends the list as failed") {
+  // Garbage cursors are answered with the first page (recorded 2026-06): the walk would never end.
+  Scan scan(exchange());
+  auto advance = scan.advance(answer(scan.begin(now), active));
+  advance = scan.advance(answer(*advance->next, fees));
+  advance = scan.advance(answer(*advance->next, R"({"markets":[],"cursor":"x"})"));
+  advance = scan.advance(answer(*advance->next, R"({"markets":[],"cursor":"x"})"));
+  CHECK(std::get<Scan::Failed>(advance->found).error.field == "cursor");
+  CHECK(!advance->next);
+}
+
+TEST_CASE("a reply to another life's request is not taken") {
+  // It would be read as the answer to a different question.
+  Scan scan(exchange());
+  CHECK(!scan.advance({"scan-1", HttpOutcome::unknown, 0, "", "earlier life"}));
+  (void)scan.begin(now);
+  CHECK(!scan.advance({"scan-7", HttpOutcome::answered, 200, active, ""}));
+  CHECK(scan.running());
+}

@@ -1,0 +1,83 @@
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "actor/effects.h"
+#include "actor/row.h"
+#include "domain/moment.h"
+#include "domain/money.h"
+#include "domain/price.h"
+#include "domain/quantity.h"
+#include "headgate/exec/v1/exec.pb.h"
+#include "headgate/risk/v1/risk.pb.h"
+#include "headgate/risk/v1/rows.pb.h"
+#include "headgate/settle/v1/settle.pb.h"
+
+namespace headgate::risk {
+
+// What is held, what is reserved and what it may still lose: the figures every limit is held against.
+//
+// An approved order reserves its worst cash loss until exec reports that no child of it can fill any more; an
+// order whose fate is unknown stays reserved in full, that is, counts as filled. Fills are the truth of
+// positions and are booked once by trade id; settlements once by market.
+class Account {
+ public:
+  void restore(const Rows& rows);
+  // Books the opening deposit in the instance's first life.
+  void open(Money cash, Effects& effects);
+
+  void approve(const v1::OrderRow& order, Effects& effects);
+  void approve_cancel(const std::string& intent_id, const v1::CancelApproved& cancel, Effects& effects);
+
+  enum class Booked : uint8_t { booked, repeated, unknown_order, overfilled };
+  Booked book(const exec::v1::Fill& fill, UtcTime now, Effects& effects);
+  // False when the report is about an order risk never approved.
+  bool report(const exec::v1::OrderReport& report, Effects& effects);
+  enum class Settled : uint8_t { settled, repeated, disagrees };
+  Settled settle(const settle::v1::Settlement& settlement, UtcTime now, Effects& effects);
+
+  const v1::OrderRow* order(const std::string& intent_id) const;
+  const std::map<std::string, v1::OrderRow>& orders() const { return orders_; }
+  const std::map<std::string, v1::Position>& positions() const { return positions_; }
+  Quantity net(const std::string& market) const;
+
+  Money cash() const { return Money::from_e6(state_.cash_e6()); }
+  Money reserved() const;
+  Money reserved_for(const v1::OrderRow& order) const;
+  static Quantity open_quantity(const v1::OrderRow& order);
+  // Worst loss: what is held at cost plus what is reserved.
+  Money stake_of_market(std::string_view market) const;
+  Money stake_of_event(std::string_view event) const;
+  Money stake_of_strategy(std::string_view strategy) const;
+  Money stake() const;
+  int64_t open_orders() const;
+
+  // The loss day's figures; see daily_loss in checks.h.
+  void enter_day(int64_t day, Money unrealised, Effects& effects);
+  int64_t day() const { return state_.loss_day(); }
+  Money realised_today() const { return Money::from_e6(state_.realised_day_e6()); }
+  Money unrealised_at_start() const { return Money::from_e6(state_.unrealised_start_e6()); }
+
+  uint64_t approvals() const { return state_.approvals(); }
+  uint64_t denials() const { return state_.denials(); }
+  void count_denial(Effects& effects);
+  uint64_t next_approval_number() const { return state_.approvals() + 1; }
+
+  uint64_t digest() const;
+
+ private:
+  void store_state(Effects& effects) const;
+  void store_order(const v1::OrderRow& order, Effects& effects) const;
+  void apply_fill(v1::Position& position, Side side, Price price, Quantity quantity, Money fee);
+  std::map<std::string, v1::OrderRow> orders_;     // by intent id
+  std::map<std::string, v1::Position> positions_;  // by market ticker
+  std::map<std::string, std::string> strategies_;  // market ticker -> strategy of its last order
+  std::set<std::string> trades_;
+  std::set<std::string> settled_;
+  v1::AccountRow state_;
+};
+
+}  // namespace headgate::risk

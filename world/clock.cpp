@@ -1,0 +1,42 @@
+#include "world/clock.h"
+
+#include <nlohmann/json.hpp>
+
+#include "domain/check.h"
+
+namespace headgate::world {
+
+using nlohmann::json;
+
+MarketTime StepClock::advance() {
+  check(!day_over(), "no step follows the day's last");
+  const MarketTime before = now_;
+  now_ = day_.step_after(now_);
+  ++step_;
+  return before;
+}
+
+std::string StepClock::step_frame() const {
+  return json{{"type", "step"}, {"step", step_}, {"market_time_ns", now_.ns()}}.dump();
+}
+
+std::string StepClock::complete_frame(const std::vector<FeedPosition>& feeds) const {
+  json sent = json::array();
+  for (const FeedPosition& feed : feeds) sent.push_back({{"sid", feed.sid}, {"seq", feed.seq}});
+  return json{{"type", "step_complete"},
+              {"step", step_},
+              {"feeds", sent},
+              {"feed_open", day_.feed_open_at(now_)},
+              {"day_over", day_over()}}
+      .dump();
+}
+
+StepClock::Answer StepClock::judge(std::string_view text) const {
+  const json message = json::parse(text, nullptr, false);
+  if (!message.is_object() || message.value("type", json()) != "done") return Answer::malformed;
+  const json step = message.value("step", json());
+  if (!step.is_number_unsigned() || step.get<uint64_t>() > step_) return Answer::malformed;
+  return step.get<uint64_t>() == step_ ? Answer::done : Answer::stale;
+}
+
+}  // namespace headgate::world

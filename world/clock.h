@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "world/day.h"
+#include "world/feed.h"
+
+namespace headgate::world {
+
+// Market time in granted steps, without the socket: one step is granted, everything of it is sent, and the
+// next comes only once the client has said that the whole system is done with it.
+class StepClock {
+ public:
+  explicit StepClock(const Day& day) : day_(day), now_(day.times().begins) {}
+
+  MarketTime now() const { return now_; }
+  uint64_t step() const { return step_; }
+  bool day_over() const { return now_ >= day_.times().ends; }
+
+  // Grants the next step and returns the instant before it. Not after day_over.
+  MarketTime advance();
+
+  // {"type":"step","step":k,"market_time_ns":N}
+  std::string step_frame() const;
+  // {"type":"step_complete","step":k,"feeds":[{"sid":7,"seq":123}],"feed_open":true,"day_over":false}
+  std::string complete_frame(const std::vector<FeedPosition>& feeds) const;
+
+  enum class Answer : uint8_t {
+    done,       // {"type":"done","step":k} for the current step
+    stale,      // for an earlier step: said once before the connection was replaced
+    malformed,  // anything else, also a step that was never granted
+  };
+  Answer judge(std::string_view text) const;
+
+ private:
+  const Day& day_;
+  MarketTime now_;
+  uint64_t step_ = 0;
+};
+
+}  // namespace headgate::world

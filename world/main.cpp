@@ -1,0 +1,90 @@
+#include <fmt/format.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+
+#include "domain/decimal.h"
+#include "world/server.h"
+
+namespace {
+
+using namespace headgate;
+using namespace headgate::world;
+
+struct Arguments {
+  std::string folder;
+  std::string event;
+  std::string speed = "max";
+  uint16_t port = 0;
+  bool json = false;
+  bool admin = false;
+};
+
+constexpr int exit_failed = 1;
+constexpr int exit_usage = 2;
+
+// Errors are one line on stderr; with --json it is an object.
+int fail(const Error& error, bool json, int code) {
+  std::string escaped;
+  for (const char c : error.text()) {
+    if (c == '"' || c == '\\') escaped.push_back('\\');
+    escaped.push_back(static_cast<unsigned char>(c) < ' ' ? ' ' : c);
+  }
+  const std::string line = json ? fmt::format(R"({{"error":"{}","message":"{}"}})", error.code, escaped)
+                                : "headgate-world: " + error.text();
+  std::fprintf(stderr, "%s\n", line.c_str());
+  return code;
+}
+
+Result<std::optional<double>> speed_of(const std::string& text) {
+  if (text == "max") return std::optional<double>{};
+  const auto e3 = parse_decimal(text, 3);
+  if (!e3 || *e3 <= 0) return Error{"USAGE", "--speed", text, "must be market seconds per second, or max"};
+  return std::optional<double>{static_cast<double>(*e3) / 1000};
+}
+
+// A world must not outlive whoever started it, even one that was killed with no chance to clean up.
+void end_with_parent() {
+  const pid_t parent = getppid();
+  prctl(PR_SET_PDEATHSIG, SIGTERM);
+  if (getppid() != parent) std::exit(0);  // the parent died before the request took effect
+}
+
+int run(const Arguments& arguments) {
+  const auto speed = speed_of(arguments.speed);
+  if (!speed) return fail(speed.error(), arguments.json, exit_usage);
+  auto recording = read_recording(arguments.folder, arguments.event);
+  if (!recording) return fail(recording.error(), arguments.json, exit_usage);
+  World world(std::move(*recording), arguments.admin);
+  const auto ready = [&world](uint16_t port) {
+    std::printf("%s\n", ready_line(world, port).c_str());
+    std::fflush(stdout);
+  };
+  const Status served = serve(world, Serving{arguments.port, *speed}, ready);
+  return served ? 0 : fail(served.error(), arguments.json, exit_failed);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  end_with_parent();
+  signal(SIGPIPE, SIG_IGN);  // a peer that goes away shows as an error of the write
+  Arguments arguments;
+  CLI::App app(
+      "Serves one recorded event-day over HTTP and WebSocket on 127.0.0.1. Nothing in it is real money.");
+  app.add_option("--recorded", arguments.folder, "folder with books/ and history/")->required();
+  app.add_option("--event", arguments.event, "event, for example KXHIGHNY-25DEC10")->required();
+  app.add_option("--speed", arguments.speed, "market seconds per machine second at most, or max");
+  app.add_option("--port", arguments.port, "TCP port; 0 takes a free one");
+  app.add_flag("--json", arguments.json, "errors as JSON too");
+  app.add_flag("--admin", arguments.admin, "allow /world/v1/fault: payload defects planted by tests");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : exit_usage;
+  }
+  return run(arguments);
+}
