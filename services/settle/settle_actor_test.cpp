@@ -159,6 +159,10 @@ TEST_CASE("a result that changes after settlement is an alert and books nothing"
              info_of(first, market::v1::MARKET_STATUS_FINALIZED, market::v1::MARKET_RESULT_YES));
   CHECK(bench.noted("RESULT_CHANGED") == 1);
   CHECK(bench.published<settle::v1::LedgerEntry>().size() == entries);
+  bench.restart();
+  CHECK(bench.published<settle::v1::AuditReport>().back().difference().find("settled no, now yes") !=
+        std::string::npos);
+  CHECK(bench.published<settle::v1::LedgerEntry>().size() == entries);
 }
 
 TEST_CASE("anything but a whole final answer leaves the market open and is asked again") {
