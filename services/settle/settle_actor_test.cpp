@@ -186,6 +186,10 @@ TEST_CASE("anything but a whole final answer leaves the market open and is asked
     CHECK(bench.published<settle::v1::Settlement>().empty());
   }
   REQUIRE(bench.fire("results"));
+  // The reply to a question of an earlier life, or to nobody's.
+  bench.give(HttpDone{
+      "result/" + first + "/0", HttpOutcome::answered, 200, reply_of(first, "finalized", "yes"), {}});
+  CHECK(bench.published<settle::v1::Settlement>().empty());
   bench.give(answered(bench, reply_of(first, "finalized", "yes")));
   CHECK(settled_once(bench, first));
 }
