@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "services/edge/edge_actor.h"
-#include "services/settle/actor_bench.h"
+#include "actor/actor_bench.h"
 
 namespace headgate {
 
