@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "services/edge/edge_actor.h"
 #include "actor/actor_bench.h"
+#include "services/edge/edge_actor.h"
 
 namespace headgate {
 
