@@ -35,8 +35,7 @@ struct KellyPlan {
   std::vector<KellyPurchase> purchases;  // one per outcome, in their order
   // What is held has used up the betting part of wealth; nothing was bought.
   bool overcommitted = false;
-  // The plan's expected log of betting wealth, before whole contracts are cut, is within this of the best
-  // possible.
+  // Before whole contracts are cut, the expected log of betting wealth is within this of the best possible.
   double gap = 0;
 };
 

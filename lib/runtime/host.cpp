@@ -366,12 +366,13 @@ void Host::beat_if_due(bool idle) {
   const int64_t every = all_live() ? beat_every_ns : beat_while_joining_ns;
   if (!picture_changed && since < every) return;
   if (since >= beat_every_ns) capture_->flush();
-  heartbeat();
+  heartbeat(idle);
   last_beat_ = now;
-  changed_ = false;
+  if (idle) changed_ = false;
 }
 
-void Host::heartbeat() {
+// A picture taken in the middle of work counts as one request more: the step gate believes only idle pictures.
+void Host::heartbeat(bool idle) {
   bus::v1::Heartbeat beat;
   const Input now = now_input();
   beat.set_source(service_);
@@ -389,7 +390,8 @@ void Host::heartbeat() {
   add_head(events_stream, store_->epoch(), store_->last_event());
   add_head(state_stream, store_->life(), state_sequence_);
   for (const Inbox& inbox : inboxes_) *beat.add_applied() = inbox.position();
-  beat.set_requests_in_flight(static_cast<uint32_t>(http_.in_flight() + feeds_.connecting()));
+  const size_t unfinished = idle ? 0 : 1;
+  beat.set_requests_in_flight(static_cast<uint32_t>(http_.in_flight() + feeds_.connecting() + unfinished));
   beat.set_ready(all_live());
   beat.set_condition(not_ready_because());
 

@@ -65,7 +65,7 @@ class Host {
   void watch_kill_file();
   long wait_ms() const;
   void beat_if_due(bool idle);
-  void heartbeat();
+  void heartbeat(bool idle);
 
   // one step
   void step(Event event, const bus::v1::Envelope* cause = nullptr,

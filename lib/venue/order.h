@@ -31,6 +31,10 @@ inline constexpr std::string_view order_already_exists = "order_already_exists";
 inline constexpr std::string_view unfillable = "fill_or_kill_insufficient_resting_volume";
 }  // namespace code
 
+// The largest size that is taken seriously, of an order or of a published level: far above any real one, and
+// small enough that no product of it leaves 64 bits.
+inline constexpr Quantity most_contracts = Quantity::contracts(1'000'000'000);
+
 struct OrderRequest {
   std::string account;
   std::string client_order_id;  // unique per account forever; empty: no protection against doubling

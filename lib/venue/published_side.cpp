@@ -11,7 +11,10 @@ namespace {
 bool is_sound(const PublishedSide::Levels& levels) {
   int64_t above_e4 = 10'000;
   for (const auto& level : levels) {
-    if (level.price_e4() <= 0 || level.price_e4() >= above_e4 || level.quantity_e2() <= 0) return false;
+    if (level.price_e4() <= 0 || level.price_e4() >= above_e4 || level.quantity_e2() <= 0 ||
+        level.quantity_e2() > most_contracts.e2()) {
+      return false;
+    }
     above_e4 = level.price_e4();
   }
   return true;

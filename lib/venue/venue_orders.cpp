@@ -101,8 +101,8 @@ std::optional<Error> Venue::judge_request(const OrderRequest& request) const {
     return refusal(code::invalid_price, "price", std::to_string(request.price_e4) + "e-4",
                    "a price on the grid");
   }
-  if (request.quantity <= Quantity()) {
-    return refusal(code::invalid_order, "count", request.quantity.text(), "above zero");
+  if (request.quantity <= Quantity() || request.quantity > most_contracts) {
+    return refusal(code::invalid_order, "count", request.quantity.text(), "above zero, at most 1000000000");
   }
   if (request.reduce_only && request.time_in_force != TimeInForce::immediate_or_cancel) {
     return refusal(code::invalid_order, "reduce_only", "true", "with immediate_or_cancel only");

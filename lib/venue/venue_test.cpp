@@ -196,6 +196,7 @@ TEST_CASE("Refusals carry the exchange's words and change nothing") {
   CHECK(with([](auto& r) { r.price_e4 = 10'000; }) == "invalid_price");
   CHECK(with([](auto& r) { r.quantity = Quantity::contracts(1'000); }) == "insufficient_balance");
   CHECK(with([](auto& r) { r.quantity = Quantity(); }) == "invalid_order");
+  CHECK(with([](auto& r) { r.quantity = Quantity::from_e2(INT64_MAX); }) == "invalid_order");
   CHECK(with([](auto& r) { r.post_only = true; }) == "invalid_order");
   CHECK(with([](auto& r) { r.reduce_only = true; }) == "invalid_order");
   CHECK(with([](auto& r) { r.market = "SNOW"; }) == "market_not_found");

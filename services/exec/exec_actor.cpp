@@ -136,7 +136,10 @@ void ExecActor::take_in(PaperExchange::Heard heard, const Input& input, Effects&
   for (const PaperExchange::Heard::Fill& fill : heard.fills) {
     table_.book(fill.execution, fill.market, fill.side, effects);
   }
-  for (const OrderReply& reply : heard.replies) ask(table_.answered(reply, input.market, effects), input);
+  for (const OrderReply& reply : heard.replies) {
+    outstanding_.erase(reply.request);
+    ask(table_.answered(reply, input.market, effects), input);
+  }
   if (reconciling_ && !heard.replies.empty()) reconciling_ = table_.any_doubtful();
   if (heard.account_changed) publish_account(effects);
 }
@@ -144,6 +147,7 @@ void ExecActor::take_in(PaperExchange::Heard heard, const Input& input, Effects&
 void ExecActor::ask(std::vector<OrderRequest> requests, const Input& input) {
   for (const OrderRequest& request : requests) {
     check(!killed_ || request.kind != OrderRequest::Kind::place, "nothing is placed after the kill switch");
+    if (!outstanding_.insert(request.id).second) continue;
     exchange_.submit(request, input.market);
   }
 }

@@ -3,6 +3,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -51,6 +52,7 @@ class ExecActor final : public Actor {
   ApprovalVerifier verifier_;
   OrderTable table_;
   PaperExchange exchange_;
+  std::set<std::string> outstanding_;   // requests without an answer: a question is not asked twice at once
   bool killed_ = false;                 // latched: removing the file starts nothing
   bool reconciling_ = false;            // nothing new until every doubtful order of the last life is known
   std::map<std::string, bool> active_;  // market -> whether it was active when last heard of

@@ -25,6 +25,7 @@ struct OrderRequest {
 };
 
 struct OrderReply {
+  std::string request;  // its id; empty when the exchange spoke unasked
   OrderRequest::Kind kind = OrderRequest::Kind::place;
   std::string order_id;
   HttpOutcome outcome = HttpOutcome::unknown;

@@ -40,6 +40,7 @@ std::string order_of(const std::string& request_id) { return request_id.substr(r
 
 OrderReply reply_of(const venue::PaperReply& reply) {
   OrderReply out;
+  out.request = reply.request_id;
   out.kind = from_venue(reply.kind);
   out.order_id = order_of(reply.request_id);
   out.outcome = HttpOutcome::answered;

@@ -182,10 +182,14 @@ void FeedLink::on(const kalshi::FeedFault& frame, MarketTime now, Effects& effec
   const auto set = placed ? sets_.find(*frame.sid) : sets_.end();
   if (set == sets_.end())
     return give_up(now, "a frame that belongs nowhere: " + frame.error.text(), effects, out);
-  // No snapshot is asked for at once: if the answer is as broken, each would ask for the next. The scan asks.
+  // No snapshot of this market is asked for at once: if the answer is as broken, each would ask for the next.
+  // The scan asks. Markets that a gap put in doubt beside it are not to blame.
   snapshots_[set->first].erase(frame.market_ticker);
-  const auto applied = set->second.fault(*frame.seq, frame.market_ticker, frame.error.text());
+  kalshi::BookSet::Applied applied = set->second.fault(*frame.seq, frame.market_ticker, frame.error.text());
   out.books.insert(out.books.end(), applied.changed.begin(), applied.changed.end());
+  if (set->second.find(frame.market_ticker) == nullptr) return;
+  std::erase(applied.suspect, frame.market_ticker);
+  ask_snapshots(set->first, applied.suspect, effects);
 }
 
 FeedLink::Change FeedLink::text(std::string_view frame, MarketTime now, Effects& effects) {

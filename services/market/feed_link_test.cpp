@@ -110,6 +110,13 @@ TEST_CASE("a frame that does not parse disables its market and is asked for agai
   REQUIRE(scan.feeds.size() == 1);
   CHECK(scan.feeds[0].text.find("get_snapshot") != std::string::npos);
   CHECK(scan.feeds[0].text.find(greater) == std::string::npos);
+
+  Line gap;
+  gap.make_whole();
+  const Effects beside = gap.say(delta(5, 4, between, "0.4"));
+  REQUIRE(beside.feeds.size() == 1);
+  CHECK(beside.feeds[0].text.find(greater) != std::string::npos);
+  CHECK(beside.feeds[0].text.find(between) == std::string::npos);
 }
 
 TEST_CASE("a frame that belongs nowhere ends the connection") {

@@ -28,7 +28,6 @@ LedgerEntry named(std::string entry_id, const char* kind, const std::string& mar
 // rest, so nothing is lost however often a position is cut. Same for both sides: cost and counts are never
 // negative.
 Money cost_share(Money cost, Quantity closed, Quantity held) {
-  if (closed == held) return cost;
   __extension__ using Wide = __int128;
   return Money::from_e6(static_cast<int64_t>(Wide{cost.e6()} * closed.e2() / held.e2()));
 }

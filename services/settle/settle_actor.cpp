@@ -86,7 +86,10 @@ void SettleActor::start(const Started& started, const Input& input, Effects& eff
     settle::v1::KnownMarketRow row;
     if (row.ParseFromString(bytes)) rounds_.restore(row);
   }
-  for (const auto& [market, settlement] : settlements_) rounds_.settled(market);
+  for (const auto& [market, settlement] : settlements_) {
+    rounds_.settled(market);
+    contradicts_settlement(market);  // still a contradiction after a restart
+  }
   open(input, effects);
   publish_audit(effects);
   rounds_.arm(input, effects);
@@ -196,14 +199,24 @@ void SettleActor::take_info(const market::v1::MarketInfo& info, const Input& inp
   effects.store(market_table, market, rounds_.find(market)->SerializeAsString());
   rounds_.arm(input, effects);
 
-  const auto settled = settlements_.find(market);
-  if (settled == settlements_.end() || info.result() == market::v1::MARKET_RESULT_UNSPECIFIED) return;
-  if (settled->second.result() == info.result()) return;
-  disagreements_[market] = fmt::format("{}: settled {}, now {}", market, word_of(settled->second.result()),
-                                       word_of(info.result()));
-  complain(market, Level::alert, "RESULT_CHANGED", disagreements_[market] + "; nothing is booked again",
-           effects);
+  if (settlements_.count(market) == 0) return;
+  if (contradicts_settlement(market)) {
+    complain(market, Level::alert, "RESULT_CHANGED", disagreements_[market] + "; nothing is booked again",
+             effects);
+  }
   publish_audit(effects);
+}
+
+// Whether the bus now says otherwise than what was settled; remembers both.
+bool SettleActor::contradicts_settlement(const std::string& market) {
+  const auto settled = settlements_.find(market);
+  const auto* known = rounds_.find(market);
+  if (settled == settlements_.end() || known == nullptr) return false;
+  if (known->bus_result() == market::v1::MARKET_RESULT_UNSPECIFIED) return false;
+  if (known->bus_result() == settled->second.result()) return disagreements_.erase(market), false;
+  disagreements_[market] = fmt::format("{}: settled {}, now {}", market, word_of(settled->second.result()),
+                                       word_of(known->bus_result()));
+  return true;
 }
 
 void SettleActor::take_reply(const HttpDone& done, const Input& input, Effects& effects) {

@@ -38,6 +38,7 @@ class SettleActor : public Actor {
   void deliver(const bus::v1::Envelope& envelope, const Input& input, Effects& effects);
   void take_fill(const exec::v1::Fill& fill, const Input& input, Effects& effects);
   void take_info(const market::v1::MarketInfo& info, const Input& input, Effects& effects);
+  bool contradicts_settlement(const std::string& market);
   void take_reply(const HttpDone& done, const Input& input, Effects& effects);
   void judge_result(const std::string& market, const HttpDone& done, const Input& input, Effects& effects);
   void settle_market(const std::string& market, Side winner, const Input& input, Effects& effects);

@@ -159,6 +159,10 @@ TEST_CASE("a result that changes after settlement is an alert and books nothing"
              info_of(first, market::v1::MARKET_STATUS_FINALIZED, market::v1::MARKET_RESULT_YES));
   CHECK(bench.noted("RESULT_CHANGED") == 1);
   CHECK(bench.published<settle::v1::LedgerEntry>().size() == entries);
+  bench.restart();
+  CHECK(bench.published<settle::v1::AuditReport>().back().difference().find("settled no, now yes") !=
+        std::string::npos);
+  CHECK(bench.published<settle::v1::LedgerEntry>().size() == entries);
 }
 
 TEST_CASE("anything but a whole final answer leaves the market open and is asked again") {
@@ -182,6 +186,10 @@ TEST_CASE("anything but a whole final answer leaves the market open and is asked
     CHECK(bench.published<settle::v1::Settlement>().empty());
   }
   REQUIRE(bench.fire("results"));
+  // The reply to a question of an earlier life, or to nobody's.
+  bench.give(HttpDone{
+      "result/" + first + "/0", HttpOutcome::answered, 200, reply_of(first, "finalized", "yes"), {}});
+  CHECK(bench.published<settle::v1::Settlement>().empty());
   bench.give(answered(bench, reply_of(first, "finalized", "yes")));
   CHECK(settled_once(bench, first));
 }

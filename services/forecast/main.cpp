@@ -1,0 +1,9 @@
+#include "runtime/service_main.h"
+#include "services/forecast/forecast_actor.h"
+
+int main(int argc, char** argv) {
+  using namespace headgate;
+  return service_main(argc, argv, "forecast", [](const Configuration& configuration) -> Result<std::unique_ptr<Actor>> {
+    return std::unique_ptr<Actor>(std::make_unique<ForecastActor>(configuration));
+  });
+}

@@ -1,0 +1,10 @@
+#include "runtime/service_main.h"
+#include "services/notify/notify_actor.h"
+
+int main(int argc, char** argv) {
+  using namespace headgate;
+  return service_main(argc, argv, "notify",
+                      [](const Configuration& configuration) -> Result<std::unique_ptr<Actor>> {
+                        return std::unique_ptr<Actor>(std::make_unique<NotifyActor>(configuration));
+                      });
+}

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <memory>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+// For tests: the real program as a child process, and clients that talk to it over real sockets.
+namespace headgate::world {
+
+struct Finished {
+  int exit_code;
+  std::string out;
+  std::string err;
+};
+
+// headgate-world of HEADGATE_BIN with `arguments`, run to its end.
+Finished run_world(const std::vector<std::string>& arguments);
+
+// A serving world; ended by SIGTERM at the latest when this goes.
+class ServedWorld {
+ public:
+  explicit ServedWorld(const std::vector<std::string>& arguments);
+  ~ServedWorld();
+  ServedWorld(const ServedWorld&) = delete;
+  ServedWorld& operator=(const ServedWorld&) = delete;
+
+  uint16_t port() const { return port_; }
+  pid_t pid() const { return pid_; }
+  const std::string& ready_line() const { return ready_line_; }
+  int terminate();  // SIGTERM; the exit code
+
+ private:
+  pid_t pid_ = -1;
+  int out_ = -1;
+  uint16_t port_ = 0;
+  std::string ready_line_;
+};
+
+struct HttpAnswer {
+  unsigned status;
+  std::string body;
+};
+// A GET on a connection of its own; nothing when nobody listens.
+std::optional<HttpAnswer> http_get(uint16_t port, const std::string& target);
+
+// A WebSocket client; every wait ends after some seconds with nothing.
+class SocketClient {
+ public:
+  // Nothing yet when the handshake is refused; `refused_status` tells how.
+  SocketClient(uint16_t port, const std::string& path);
+  ~SocketClient();
+  SocketClient(SocketClient&&) noexcept;
+
+  bool open() const;
+  unsigned refused_status() const;
+  void send(const nlohmann::json& message);
+  // The next text; nothing when the peer closed or stays silent.
+  std::optional<nlohmann::json> read();
+  bool silent_for_ms(int64_t ms);
+
+ private:
+  struct Content;
+  std::unique_ptr<Content> content_;
+};
+
+}  // namespace headgate::world
