@@ -45,7 +45,10 @@ class Tally {
   void take(const bus::v1::Envelope& envelope) {
     if (decode<edge::v1::OrderIntent>(envelope)) ++out_.intents;
     if (decode<edge::v1::CancelIntent>(envelope)) ++out_.cancel_intents;
-    if (decode<risk::v1::OrderApproved>(envelope)) ++out_.approvals;
+    // Risk sends an approval again until exec answers; it is the same approval.
+    if (decode<risk::v1::OrderApproved>(envelope) && approved_.insert(envelope.correlation_id()).second) {
+      ++out_.approvals;
+    }
     if (const auto denied = decode<risk::v1::OrderDenied>(envelope)) {
       ++out_.denials;
       ++denied_by_[denied->code()];
@@ -141,6 +144,7 @@ class Tally {
 
   const RunFacts& facts_;
   RunResult out_;
+  std::set<std::string> approved_;
   std::set<std::string> submitted_;
   std::set<std::string> cancelling_;
   std::set<std::string> cancelled_;

@@ -94,7 +94,7 @@ void Link::end() {
   if (ended_) return;
   ended_ = true;
   heartbeat_.cancel();
-  // The owner's functions hold the owner, which may hold this link: let go of both.
+  // Nothing is told after the end.
   const Owner owner = std::exchange(owner_, Owner{});
   if (owner.closed) owner.closed();
 }

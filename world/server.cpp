@@ -148,11 +148,15 @@ void Server::open_feed(std::shared_ptr<Link> link, const Link::Request& request)
   auto feed = std::make_shared<Feed>(Feed{link, FeedConversation(world_.day, world_.last_sid)});
   ++world_.feed_connections;
   feeds_.push_back(feed);
-  const auto text = [this, feed](const std::string& command) {
-    for (std::string& frame : feed->conversation.answer(command, world_.clock.now()))
-      feed->link->send(std::move(frame));
+  // Weak: the feed holds its link, and the link these functions.
+  const std::weak_ptr<Feed> self = feed;
+  const auto text = [this, self](const std::string& command) {
+    const auto own = self.lock();
+    if (!own) return;
+    for (std::string& frame : own->conversation.answer(command, world_.clock.now()))
+      own->link->send(std::move(frame));
   };
-  const auto closed = [this, feed] { std::erase(feeds_, feed); };
+  const auto closed = [this, self] { std::erase(feeds_, self.lock()); };
   link->accept(request, {[] {}, text, closed});
 }
 

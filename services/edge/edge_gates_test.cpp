@@ -98,6 +98,11 @@ TEST_CASE("an idea that risk denied is not raised again until something about it
   denied.set_market_ticker(Scene::warm);
   denied.set_code("EVENT_STAKE");
   bench.hear("risk", "events", denied);
+  CHECK(Scene::last(bench, Scene::warm, Side::yes)->outcome() == "DENIAL_COOLDOWN");
+  bench.market = bench.market.plus_ns(900 * ns_per_s);
+  scene.status->set_market_time_ns(bench.market.ns());
+  bench.hear("market", "state", *scene.status);
+  bench.hear("market", "state", Scene::book(Scene::warm, 4'800, 5'000));
   CHECK(Scene::last(bench, Scene::warm, Side::yes)->outcome() == "IDEA_NEW");
   bench.hear("market", "state", Scene::book(Scene::warm, 4'700, 5'000));
   CHECK(bench.published<edge::v1::OrderIntent>().size() == 1);

@@ -88,6 +88,8 @@ std::vector<Evaluator::Verdict> Evaluator::judge(const std::string& event, const
     for (const Side side : {Side::yes, Side::no}) {
       Verdict verdict{facts_of(event, market, side, inputs, opinion, now), {}};
       if (const auto* live = intents.live_in(market)) verdict.facts.blocked_by = live->intent().intent_id();
+      if (const auto denied = intents.denied_in(market))
+        verdict.facts.since_denial_ns = now.minus_ns(*denied);
       verdict.outcome = climb(verdict.facts, limits_, nullptr);
       wanted = wanted || verdict.outcome == "KELLY";
       out.push_back(std::move(verdict));

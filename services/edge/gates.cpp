@@ -7,6 +7,8 @@
 namespace headgate {
 namespace {
 
+// After a denial a market waits: the next tick's idea would be denied for the same reason, by the hundred.
+constexpr int64_t denial_cooldown_s = 900;
 constexpr double rounding = 1e-9;  // of doubles in a sum of dollars: far below the finest price
 
 class Ladder {
@@ -146,6 +148,10 @@ void climb_decision(const SideFacts& facts, const GateLimits& limits, Ladder& la
       [&] { return facts.kelly_problem.empty() ? facts.purchase.text() : facts.kelly_problem; }, "1.00");
   ladder.gate(
       facts.blocked_by.empty(), [&] { return facts.blocked_by.empty() ? "none" : facts.blocked_by; }, "none");
+  ladder.gate(
+      !facts.since_denial_ns || *facts.since_denial_ns >= denial_cooldown_s * ns_per_s,
+      [&] { return facts.since_denial_ns ? seconds(*facts.since_denial_ns) : "none denied"; },
+      [&] { return fmt::format("{} s", denial_cooldown_s); });
   ladder.gate(
       !facts.intent_id.empty() && facts.decided.empty(),
       [&] { return facts.intent_id.empty() ? unknown

@@ -15,10 +15,10 @@ namespace headgate {
 
 // The ladder, in the order in which it is climbed: stable names, published with value and limit. The first
 // that fails is an evaluation's outcome.
-inline constexpr std::array<std::string_view, 14> gate_names{
-    "FAIR_VALUE_PRESENT", "FAIR_VALUE_AGE", "MARKET_WHOLE", "MARKET_ACTIVE", "EXCHANGE_OPEN", "BOOK_WHOLE",
-    "BOOK_AGE",           "OFFER_PRESENT",  "RISK_PRESENT", "TRADING_STATE", "EDGE",          "KELLY",
-    "NO_OPEN_ORDER",      "IDEA_NEW"};
+inline constexpr std::array<std::string_view, 15> gate_names{
+    "FAIR_VALUE_PRESENT", "FAIR_VALUE_AGE",  "MARKET_WHOLE", "MARKET_ACTIVE", "EXCHANGE_OPEN", "BOOK_WHOLE",
+    "BOOK_AGE",           "OFFER_PRESENT",   "RISK_PRESENT", "TRADING_STATE", "EDGE",          "KELLY",
+    "NO_OPEN_ORDER",      "DENIAL_COOLDOWN", "IDEA_NEW"};
 inline constexpr std::string_view outcome_intent = "INTENT";
 
 // Place of an outcome in the ladder; INTENT stands behind the last gate.
@@ -52,7 +52,8 @@ struct SideFacts {
   Quantity target;    // contracts of this side Kelly wants in all
   Quantity quantity;  // of the intent
   bool reduce_only = false;
-  std::string blocked_by;  // open order or live intent in this market
+  std::string blocked_by;                  // open order or live intent in this market
+  std::optional<int64_t> since_denial_ns;  // market time since an intent in this market was denied
   std::string decision_key;
   std::string intent_id;  // set once there is a quantity
   std::string decided;    // what became of this id before; empty when it is new

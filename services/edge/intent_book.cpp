@@ -1,5 +1,7 @@
 #include "services/edge/intent_book.h"
 
+#include <algorithm>
+
 namespace headgate {
 namespace {
 
@@ -21,6 +23,7 @@ bool lists(const risk::v1::RiskState& state, const std::string& id) {
 void IntentBook::restore(const IntentRow& row) {
   const std::string& id = row.intent().intent_id();
   rows_[id] = row;
+  remember_denial(row);
   if (!is_live(row)) return;
   live_.insert(id);
   live_in_[row.intent().market_ticker()] = id;
@@ -34,8 +37,21 @@ void IntentBook::add(const edge::v1::OrderIntent& intent, MarketTime now) {
   restore(row);
 }
 
+void IntentBook::remember_denial(const IntentRow& row) {
+  if (row.state() != edge::v1::INTENT_STATE_DENIED) return;
+  MarketTime& latest = denied_in_[row.intent().market_ticker()];
+  latest = std::max(latest, MarketTime::from_ns(row.published_ns()));
+}
+
+std::optional<MarketTime> IntentBook::denied_in(const std::string& market) const {
+  const auto found = denied_in_.find(market);
+  if (found == denied_in_.end()) return std::nullopt;
+  return found->second;
+}
+
 void IntentBook::end(IntentRow& row, edge::v1::IntentState state) {
   row.set_state(state);
+  remember_denial(row);
   live_.erase(row.intent().intent_id());
   const auto found = live_in_.find(row.intent().market_ticker());
   if (found != live_in_.end() && found->second == row.intent().intent_id()) live_in_.erase(found);

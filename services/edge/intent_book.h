@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -30,6 +31,9 @@ class IntentBook {
   Ids take(const risk::v1::RiskState& state, UtcTime published);
   void cancel_asked(const std::string& id, const std::string& reason) { rows_[id].set_cancel_reason(reason); }
 
+  // When the latest denied intent of a market was published; nothing when none was denied.
+  std::optional<MarketTime> denied_in(const std::string& market) const;
+
   const edge::v1::IntentRow* find(const std::string& id) const;
   // The live intent of a market, pending or approved; nothing when there is none.
   const edge::v1::IntentRow* live_in(const std::string& market) const;
@@ -37,11 +41,13 @@ class IntentBook {
   const std::map<std::string, edge::v1::IntentRow>& rows() const { return rows_; }
 
  private:
+  void remember_denial(const edge::v1::IntentRow& row);
   void end(edge::v1::IntentRow& row, edge::v1::IntentState state);
 
   std::map<std::string, edge::v1::IntentRow> rows_;
   std::set<std::string> live_;
   std::map<std::string, std::string> live_in_;  // market to intent id
+  std::map<std::string, MarketTime> denied_in_;
 };
 
 }  // namespace headgate

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "actor/actor_bench.h"
 #include "services/edge/edge_actor.h"
-#include "services/settle/actor_bench.h"
 
 namespace headgate {
 

@@ -110,6 +110,7 @@ void ForecastActor::publish_if_new(const std::string& event_ticker, Effects& eff
   std::string& published = published_[event_ticker];
   if ((*value)->fair_value_id() == published) return;
   published = (*value)->fair_value_id();
+  ++fair_values_;
   effects.publish_state("fair", event_ticker, **value);
 }
 
@@ -125,6 +126,7 @@ std::string ForecastActor::status(const Input& now) const {
   json::ObjectWriter out;
   out.add("label", "DEMONSTRATION");
   out.add("last_poll", last_poll_.ns() == 0 ? "never" : iso_utc(last_poll_.ns()));
+  out.add("fair_values", static_cast<int64_t>(fair_values_));
   out.raw("forecast_age_s", ages.text()).add("last_error", last_error_);
   return out.text();
 }

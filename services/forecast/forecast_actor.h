@@ -44,6 +44,7 @@ class ForecastActor : public Actor {
   bool poll_wanted_ = false;                      // an event is new since the last poll began
   MarketTime last_poll_;
   std::string last_error_;
+  uint64_t fair_values_ = 0;  // published in this life
 };
 
 }  // namespace headgate

@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
 
-#include "services/settle/actor_bench.h"
+#include "actor/actor_bench.h"
 
 namespace headgate {
 namespace {
