@@ -67,6 +67,7 @@ class ActorBench {
     input.market = market;
     input.utc = utc;
     input.machine = machine;
+    input.killed = killed;
     return input;
   }
   Actor& actor() { return *actor_; }
@@ -95,6 +96,7 @@ class ActorBench {
   MarketTime market;
   UtcTime utc;
   MachineTime machine;
+  bool killed = false;  // what the host sees of the kill file
 
  private:
   void perform(const Effects& effects) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "actor/decode.h"
+#include "actor/wire.h"
 #include "domain/check.h"
 #include "domain/digest.h"
 
@@ -81,33 +82,57 @@ void ExecActor::on_delivered(const bus::v1::Envelope& envelope, const Input& inp
 void ExecActor::on_approved(const risk::v1::OrderApproved& order, const Input& input, Effects& effects) {
   const auto verified = verifier_.verify(order, input.utc);
   if (!verified) {
-    ++refused_[std::string(verified.error().code)];
-    last_refusal_ = verified.error().text();
+    count_refusal(verified.error().code, verified.error().text());
     effects.note(Level::alert, "APPROVAL_REFUSED", last_refusal_);
     return;
   }
   const risk::v1::Approval& approval = **verified;
+  // Without these two there is nobody to report to.
+  if (approval.intent_id().empty() || approval.market_ticker().empty()) {
+    count_refusal("APPROVAL_INCOMPLETE", "APPROVAL_INCOMPLETE " + approval.intent_id());
+    effects.note(Level::alert, "APPROVAL_REFUSED", last_refusal_);
+    return;
+  }
   if (table_.knows(approval.intent_id())) return table_.report_again(approval.intent_id(), effects);
-  if (killed_) return table_.refuse(*verified, OrderState::rejected, "KILL_SWITCH", effects);
-  if (input.utc.ns() >= approval.start_by_utc_ns()) {
-    return table_.refuse(*verified, OrderState::expired, "START_BY_PASSED", effects);
-  }
-  if (input.market.ns() >= approval.working_until_ns()) {
-    return table_.refuse(*verified, OrderState::expired, "WORKING_UNTIL_PASSED", effects);
-  }
-  if (reconciling_) return table_.refuse(*verified, OrderState::rejected, "RECONCILING", effects);
-  if (!Price::from_e4(approval.worst_price_e4()) || approval.maximum_quantity_e2() <= 0) {
-    return table_.refuse(*verified, OrderState::rejected, "APPROVAL_NOT_TRADABLE", effects);
+  if (const auto refusal = judge(approval, input)) {
+    count_refusal(refusal->code, std::string(refusal->code) + " " + approval.intent_id());
+    effects.note(Level::warning, "APPROVAL_NOT_OBEYED", last_refusal_);
+    return table_.refuse(*verified, refusal->state, std::string(refusal->code), effects);
   }
   ask({table_.place(*verified, input.market, effects)}, input);
+}
+
+std::optional<ExecActor::Refusal> ExecActor::judge(const risk::v1::Approval& approval,
+                                                   const Input& input) const {
+  if (killed_) return Refusal{OrderState::rejected, "KILL_SWITCH"};
+  if (input.utc.ns() >= approval.start_by_utc_ns()) return Refusal{OrderState::expired, "START_BY_PASSED"};
+  // In a stepped world the time is unknown until market is heard; the zero before that is no time at all.
+  if (input.market.ns() <= 0) return Refusal{OrderState::rejected, "MARKET_TIME_UNKNOWN"};
+  if (input.market.ns() >= approval.working_until_ns()) {
+    return Refusal{OrderState::expired, "WORKING_UNTIL_PASSED"};
+  }
+  if (reconciling_) return Refusal{OrderState::rejected, "RECONCILING"};
+  if (!from_wire(approval.side()) || !Price::from_e4(approval.worst_price_e4()) ||
+      approval.maximum_quantity_e2() <= 0) {
+    return Refusal{OrderState::rejected, "APPROVAL_NOT_TRADABLE"};
+  }
+  // A style is a restriction: one that is not understood cannot be kept.
+  const auto& styles = approval.styles();
+  const bool understood = std::all_of(styles.begin(), styles.end(), OrderTable::knows_style);
+  if (styles.empty() || !understood) return Refusal{OrderState::rejected, "STYLE_UNKNOWN"};
+  return std::nullopt;
+}
+
+void ExecActor::count_refusal(std::string_view code, const std::string& text) {
+  ++refused_[std::string(code)];
+  last_refusal_ = text;
 }
 
 void ExecActor::on_cancel_approved(const risk::v1::CancelApproved& cancel, const Input& input,
                                    Effects& effects) {
   const auto verified = verifier_.verify(cancel, input.utc);
   if (!verified) {
-    ++refused_[std::string(verified.error().code)];
-    last_refusal_ = verified.error().text();
+    count_refusal(verified.error().code, verified.error().text());
     effects.note(Level::alert, "CANCEL_APPROVAL_REFUSED", last_refusal_);
     return;
   }
@@ -160,6 +185,9 @@ void ExecActor::arm_arrival(Effects& effects) const {
 void ExecActor::on_timer(const std::string& timer, const Input& input, Effects& effects) {
   if (timer == arrival_timer) return take_in(exchange_.on_time(input.market, effects), input, effects);
   if (timer != query_timer) return;
+  // Not left to market's word alone: a rest must end in time though market is dead.
+  ask(table_.cancel_overdue(input.market, effects), input);
+  ask(table_.cancel_wanted(effects), input);
   ask(table_.query_doubtful(), input);
   effects.arm(query_timer, input.machine.plus_ns(query_every_ns));
 }

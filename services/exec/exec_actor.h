@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "actor/actor.h"
@@ -42,6 +43,13 @@ class ExecActor final : public Actor {
   void on_timer(const std::string& timer, const Input& input, Effects& effects);
   void on_market(const bus::v1::Envelope& envelope, const Input& input, Effects& effects);
 
+  struct Refusal {
+    OrderState state;
+    std::string_view code;
+  };
+  // Why a verified approval is not obeyed; nothing when it is.
+  std::optional<Refusal> judge(const risk::v1::Approval& approval, const Input& input) const;
+  void count_refusal(std::string_view code, const std::string& text);
   void take_in(PaperExchange::Heard heard, const Input& input, Effects& effects);
   void ask(std::vector<OrderRequest> requests, const Input& input);
   void arm_arrival(Effects& effects) const;
@@ -56,7 +64,7 @@ class ExecActor final : public Actor {
   bool killed_ = false;                 // latched: removing the file starts nothing
   bool reconciling_ = false;            // nothing new until every doubtful order of the last life is known
   std::map<std::string, bool> active_;  // market -> whether it was active when last heard of
-  std::map<std::string, uint64_t> refused_;  // approvals by refusal code
+  std::map<std::string, uint64_t> refused_;  // approvals and cancels by refusal code, of this life
   std::string last_refusal_;
 };
 

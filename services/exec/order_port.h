@@ -22,6 +22,7 @@ struct OrderRequest {
   std::optional<Price> price;  // place
   Quantity quantity;           // place
   bool immediate = false;      // place: cancel what does not fill at once
+  bool reduce_only = false;    // place: fill at most what is held of the other side; immediate only
 };
 
 struct OrderReply {

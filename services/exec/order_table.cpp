@@ -1,6 +1,8 @@
 #include "services/exec/order_table.h"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include "actor/wire.h"
 #include "domain/check.h"
@@ -12,9 +14,14 @@ namespace {
 constexpr const char* intent_table = "intent";
 constexpr const char* fill_table = "fill";
 constexpr const char* immediate_style = "immediate";
+constexpr const char* resting_style = "take_then_rest";
 
 OrderState state_of(const v1::ChildRow& child) { return from_wire(child.state()).value(); }
 bool ended(const v1::ChildRow& child) { return is_terminal(state_of(child)); }
+bool refuses_place(const OrderReply& reply) {
+  return reply.kind == OrderRequest::Kind::place && reply.outcome == HttpOutcome::answered && !reply.found &&
+         reply.error != "order_already_exists";
+}
 bool doubtful(const v1::ChildRow& child) {
   const OrderState state = state_of(child);
   return state == OrderState::submitted || state == OrderState::unknown || state == OrderState::cancelling;
@@ -38,7 +45,10 @@ v1::OrderReport report_of(const v1::IntentRow& intent, const v1::ChildRow* child
     filled_e2 += std::max(each.filled_e2(), each.answered_filled_e2());
   }
   out.set_filled_e2(filled_e2);
-  if (child == nullptr) return out;
+  if (child == nullptr) {
+    out.set_state(intent.ended());
+    return out;
+  }
   out.set_order_id(id_of(intent, *child));
   out.set_state(child->state());
   out.set_price_e4(child->price_e4());
@@ -46,6 +56,10 @@ v1::OrderReport report_of(const v1::IntentRow& intent, const v1::ChildRow* child
   out.set_exchange_order_id(child->exchange_order_id());
   if (!child->reason().empty()) out.set_reason(child->reason());
   return out;
+}
+
+void append(std::vector<OrderRequest>& all, std::vector<OrderRequest> more) {
+  std::move(more.begin(), more.end(), std::back_inserter(all));
 }
 
 // What may have been bought, or may still be: the figure that must never exceed the approval.
@@ -59,13 +73,18 @@ int64_t committed_e2(const v1::IntentRow& intent) {
 
 }  // namespace
 
+bool OrderTable::knows_style(const std::string& style) {
+  return style == immediate_style || style == resting_style;
+}
+
 void OrderTable::restore(const Rows& rows) {
   *this = OrderTable();
   for (const auto& [at, value] : rows) {
     if (at.first == fill_table) trades_.insert(at.second);
-    if (at.first == intent_table) {
-      check(intents_[at.second].ParseFromString(value), "a stored order can be read");
-    }
+    if (at.first != intent_table) continue;
+    v1::IntentRow& intent = intents_[at.second];
+    check(intent.ParseFromString(value), "a stored order can be read");
+    if (!intent.done()) open_.insert(at.second);
   }
 }
 
@@ -85,10 +104,8 @@ void OrderTable::refuse(const Verified<risk::v1::Approval>& approval, OrderState
   *intent.mutable_approval() = *approval;
   intent.set_done(true);
   intent.set_reason(reason);
-  store(intent, effects);
-  v1::OrderReport report = report_of(intent, nullptr);
-  report.set_state(to_wire(state));
-  effects.publish_event("report", approval->market_ticker(), report, approval->intent_id());
+  intent.set_ended(to_wire(state));
+  tell(intent, nullptr, effects);
 }
 
 OrderRequest OrderTable::place(const Verified<risk::v1::Approval>& approval, MarketTime now,
@@ -103,7 +120,8 @@ OrderRequest OrderTable::place(const Verified<risk::v1::Approval>& approval, Mar
   child.set_quantity_e2(approval->maximum_quantity_e2());
   child.set_submitted_market_ns(now.ns());
   check(committed_e2(intent) <= approval->maximum_quantity_e2(), "children never exceed their approval");
-  move(intent, child, OrderEvent::send, "", effects);
+  open_.insert(approval->intent_id());
+  move(intent, child, OrderEvent::send, effects);
   return request_of(OrderRequest::Kind::place, intent, child);
 }
 
@@ -122,18 +140,16 @@ OrderRequest OrderTable::request_of(OrderRequest::Kind kind, const v1::IntentRow
   out.side = from_wire(approval.side()).value();
   out.price = Price::from_e4(child.price_e4());
   out.quantity = Quantity::from_e2(child.quantity_e2());
-  out.immediate = std::find(approval.styles().begin(), approval.styles().end(), immediate_style) !=
-                  approval.styles().end();
+  // What a closing order leaves over must not rest: by the time it fills there may be nothing left to close.
+  out.reduce_only = approval.reduce_only();
+  out.immediate = out.reduce_only || std::find(approval.styles().begin(), approval.styles().end(),
+                                               immediate_style) != approval.styles().end();
   return out;
 }
 
-void OrderTable::report_again(const std::string& intent_id, Effects& effects) {
+void OrderTable::report_again(const std::string& intent_id, Effects& effects) const {
   const v1::IntentRow& intent = intents_.at(intent_id);
-  const v1::ChildRow* child =
-      intent.children().empty() ? nullptr : &intent.children(intent.children_size() - 1);
-  v1::OrderReport report = report_of(intent, child);
-  if (child == nullptr) report.set_state(to_wire(OrderState::expired));
-  effects.publish_event("report", report.market_ticker(), report, intent_id);
+  publish(intent, intent.children().empty() ? nullptr : &*intent.children().rbegin(), effects);
 }
 
 v1::ChildRow* OrderTable::child_of(const std::string& order_id, v1::IntentRow** intent) {
@@ -149,16 +165,29 @@ v1::ChildRow* OrderTable::child_of(const std::string& order_id, v1::IntentRow** 
 }
 
 // An event that cannot happen in a state is an answer that came twice or late; the state stands.
-void OrderTable::move(v1::IntentRow& intent, v1::ChildRow& child, OrderEvent event, const std::string& reason,
-                      Effects& effects) {
+bool OrderTable::advance(v1::IntentRow& intent, v1::ChildRow& child, OrderEvent event,
+                         const std::string& reason) {
   const auto next = next_state(state_of(child), event);
-  if (!next) return;
+  if (!next) return false;
   child.set_state(to_wire(*next));
   if (!reason.empty()) child.set_reason(reason);
   const auto& children = intent.children();
   intent.set_done(std::all_of(children.begin(), children.end(), ended));
+  if (intent.done()) open_.erase(intent.approval().intent_id());
+  return true;
+}
+
+void OrderTable::move(v1::IntentRow& intent, v1::ChildRow& child, OrderEvent event, Effects& effects) {
+  if (advance(intent, child, event, "")) tell(intent, &child, effects);
+}
+
+void OrderTable::tell(const v1::IntentRow& intent, const v1::ChildRow* child, Effects& effects) const {
   store(intent, effects);
-  effects.publish_event("report", intent.approval().market_ticker(), report_of(intent, &child),
+  publish(intent, child, effects);
+}
+
+void OrderTable::publish(const v1::IntentRow& intent, const v1::ChildRow* child, Effects& effects) const {
+  effects.publish_event("report", intent.approval().market_ticker(), report_of(intent, child),
                         intent.approval().intent_id());
 }
 
@@ -180,7 +209,13 @@ bool OrderTable::book(const Execution& execution, const std::string& market, Sid
   fill.set_exchange_ns(execution.exchange_ns);
   v1::IntentRow* intent = nullptr;
   v1::ChildRow* child = child_of(execution.order_id, &intent);
-  if (child != nullptr) {
+  if (child == nullptr) {
+    effects.note(Level::alert, "FILL_WITHOUT_ORDER", execution.trade_id + " of " + execution.order_id);
+  } else {
+    // An order held for dead has traded: its money was released, so a person must look.
+    if (state_of(*child) == OrderState::rejected) {
+      effects.note(Level::alert, "FILL_OF_REJECTED_ORDER", execution.trade_id + " of " + execution.order_id);
+    }
     child->set_filled_e2(child->filled_e2() + execution.quantity.e2());
     store(*intent, effects);
     fill.set_intent_id(intent->approval().intent_id());
@@ -191,54 +226,64 @@ bool OrderTable::book(const Execution& execution, const std::string& market, Sid
   return true;
 }
 
-std::vector<OrderRequest> OrderTable::answered(const OrderReply& reply, MarketTime now, Effects& effects) {
-  v1::IntentRow* intent = nullptr;
-  v1::ChildRow* child = child_of(reply.order_id, &intent);
-  if (child == nullptr || ended(*child)) return {};
+// What a reply says about its order; nothing when it says nothing.
+std::optional<OrderTable::Meaning> OrderTable::meaning_of(const OrderReply& reply, const v1::ChildRow& child,
+                                                          MarketTime now) {
   using Kind = OrderRequest::Kind;
   if (reply.outcome == HttpOutcome::not_sent) {
     // A place that never left cannot exist. A cancel or query that never left changes nothing.
-    if (reply.kind == Kind::place) move(*intent, *child, OrderEvent::not_sent, "NOT_SENT", effects);
-    if (reply.kind == Kind::cancel) move(*intent, *child, OrderEvent::cancel_failed, "", effects);
-    return {};
+    if (reply.kind == Kind::place) return Meaning{OrderEvent::not_sent, "NOT_SENT"};
+    if (reply.kind == Kind::cancel) return Meaning{OrderEvent::cancel_failed, ""};
+    return std::nullopt;
   }
-  if (reply.outcome == HttpOutcome::unknown) {
-    move(*intent, *child, OrderEvent::no_answer, "", effects);
-    return {};
+  if (reply.outcome == HttpOutcome::unknown) return Meaning{OrderEvent::no_answer, ""};
+  if (reply.found) {
+    if (reply.remaining.e2() > 0) return Meaning{OrderEvent::answered_open, ""};
+    const bool full = reply.filled.e2() >= child.quantity_e2();
+    return Meaning{full ? OrderEvent::answered_filled : OrderEvent::answered_dead, ""};
   }
+  if (refuses_place(reply)) return Meaning{OrderEvent::refused, reply.error};
+  if (reply.kind != Kind::query) return Meaning{OrderEvent::no_answer, ""};
+  const bool outlived = now.ns() - child.submitted_market_ns() > request_life_max_ns;
+  if (state_of(child) != OrderState::unknown || !outlived) return std::nullopt;
+  return Meaning{OrderEvent::proven_absent, "NEVER_ARRIVED"};
+}
+
+std::vector<OrderRequest> OrderTable::answered(const OrderReply& reply, MarketTime now, Effects& effects) {
+  using Kind = OrderRequest::Kind;
+  v1::IntentRow* intent = nullptr;
+  v1::ChildRow* child = child_of(reply.order_id, &intent);
+  if (child == nullptr || ended(*child)) return {};
+  const auto meaning = meaning_of(reply, *child, now);
+  if (!meaning) return {};
+  const std::string before = intent->SerializeAsString();
+  const bool cancel_was_tried = state_of(*child) == OrderState::cancelling;
   if (!reply.exchange_order_id.empty()) child->set_exchange_order_id(reply.exchange_order_id);
   if (reply.found) {
     child->set_answered_filled_e2(std::max(child->answered_filled_e2(), reply.filled.e2()));
-    const bool full = reply.filled.e2() >= child->quantity_e2();
-    const OrderEvent event = reply.remaining.e2() > 0 ? OrderEvent::answered_open
-                             : full                   ? OrderEvent::answered_filled
-                                                      : OrderEvent::answered_dead;
-    move(*intent, *child, event, "", effects);
-    std::vector<OrderRequest> next;
-    if (intent->cancel_wanted()) cancel_children(*intent, next, effects);
-    return next;
   }
-  if (reply.kind == Kind::place && reply.error != "order_already_exists") {
-    move(*intent, *child, OrderEvent::refused, reply.error, effects);
-    return {};
-  }
-  if (reply.kind == Kind::query) {
-    const bool outlived = now.ns() - child->submitted_market_ns() > request_life_max_ns;
-    if (state_of(*child) == OrderState::unknown && outlived) {
-      move(*intent, *child, OrderEvent::proven_absent, "NEVER_ARRIVED", effects);
-    }
-    return {};
-  }
+  advance(*intent, *child, meaning->event, meaning->reason);
+  // A doubtful order is asked about twice a second: only news is worth a durable report.
+  if (intent->SerializeAsString() != before) tell(*intent, child, effects);
+
+  std::vector<OrderRequest> next;
+  const bool answer = reply.outcome == HttpOutcome::answered;
   // A cancel that found nothing open is usually a fill, and an id that exists already is ours: look, do not
   // guess.
-  move(*intent, *child, OrderEvent::no_answer, "", effects);
-  return {request_of(Kind::query, *intent, *child)};
+  if (answer && !reply.found && reply.kind != Kind::query && !refuses_place(reply)) {
+    next.push_back(request_of(Kind::query, *intent, *child));
+  }
+  // A cancel that did not take is tried again by the timer, or a market that closes would be asked without
+  // pause.
+  const bool in_vain = cancel_was_tried && reply.kind == Kind::query;
+  if (answer && reply.found && intent->cancel_wanted() && !in_vain) cancel_children(*intent, next, effects);
+  return next;
 }
 
 void OrderTable::cancel_children(v1::IntentRow& intent, std::vector<OrderRequest>& out, Effects& effects) {
   for (v1::ChildRow& child : *intent.mutable_children()) {
     if (state_of(child) != OrderState::resting) continue;
-    move(intent, child, OrderEvent::cancel_sent, "", effects);
+    move(intent, child, OrderEvent::cancel_sent, effects);
     out.push_back(request_of(OrderRequest::Kind::cancel, intent, child));
   }
 }
@@ -257,70 +302,64 @@ std::vector<OrderRequest> OrderTable::cancel(const std::string& intent_id, Effec
 
 std::vector<OrderRequest> OrderTable::cancel_all(Effects& effects) {
   std::vector<OrderRequest> out;
-  for (const auto& [id, intent] : intents_) {
-    if (intent.done()) continue;
-    for (OrderRequest& request : cancel(id, effects)) out.push_back(std::move(request));
-  }
+  for (const std::string& id : open_) append(out, cancel(id, effects));
   return out;
 }
 
 std::vector<OrderRequest> OrderTable::cancel_overdue(MarketTime now, Effects& effects) {
   std::vector<OrderRequest> out;
-  for (const auto& [id, intent] : intents_) {
-    if (intent.done() || now.ns() < intent.approval().working_until_ns()) continue;
-    for (OrderRequest& request : cancel(id, effects)) out.push_back(std::move(request));
+  for (const std::string& id : open_) {
+    if (now.ns() >= intents_.at(id).approval().working_until_ns()) append(out, cancel(id, effects));
+  }
+  return out;
+}
+
+std::vector<OrderRequest> OrderTable::cancel_wanted(Effects& effects) {
+  std::vector<OrderRequest> out;
+  for (const std::string& id : open_) {
+    if (intents_.at(id).cancel_wanted()) append(out, cancel(id, effects));
+  }
+  return out;
+}
+
+template <typename Wanted>
+std::vector<OrderRequest> OrderTable::query_open(Wanted wanted) const {
+  std::vector<OrderRequest> out;
+  for (const std::string& id : open_) {
+    const v1::IntentRow& intent = intents_.at(id);
+    for (const v1::ChildRow& child : intent.children()) {
+      if (ended(child) || !wanted(intent, child)) continue;
+      out.push_back(request_of(OrderRequest::Kind::query, intent, child));
+    }
   }
   return out;
 }
 
 std::vector<OrderRequest> OrderTable::doubt_all(Effects& effects) {
-  for (auto& [id, intent] : intents_) {
+  for (const std::string& id : open_) {
+    v1::IntentRow& intent = intents_.at(id);
     for (v1::ChildRow& child : *intent.mutable_children()) {
-      if (state_of(child) == OrderState::submitted) move(intent, child, OrderEvent::no_answer, "", effects);
+      if (state_of(child) == OrderState::submitted) move(intent, child, OrderEvent::no_answer, effects);
     }
   }
-  std::vector<OrderRequest> out;
-  for (const auto& [id, intent] : intents_) {
-    for (const v1::ChildRow& child : intent.children()) {
-      if (!ended(child)) out.push_back(request_of(OrderRequest::Kind::query, intent, child));
-    }
-  }
-  return out;
+  return query_open([](const v1::IntentRow&, const v1::ChildRow&) { return true; });
 }
 
 std::vector<OrderRequest> OrderTable::query_doubtful() const {
-  std::vector<OrderRequest> out;
-  for (const auto& [id, intent] : intents_) {
-    for (const v1::ChildRow& child : intent.children()) {
-      if (doubtful(child)) out.push_back(request_of(OrderRequest::Kind::query, intent, child));
-    }
-  }
-  return out;
+  return query_open([](const v1::IntentRow&, const v1::ChildRow& child) { return doubtful(child); });
 }
 
 std::vector<OrderRequest> OrderTable::query_market(const std::string& market) const {
-  std::vector<OrderRequest> out;
-  for (const auto& [id, intent] : intents_) {
-    if (intent.approval().market_ticker() != market) continue;
-    for (const v1::ChildRow& child : intent.children()) {
-      if (!ended(child)) out.push_back(request_of(OrderRequest::Kind::query, intent, child));
-    }
-  }
-  return out;
-}
-
-bool OrderTable::any_doubtful() const {
-  return std::any_of(intents_.begin(), intents_.end(), [](const auto& each) {
-    const auto& children = each.second.children();
-    return std::any_of(children.begin(), children.end(), doubtful);
+  return query_open([&](const v1::IntentRow& intent, const v1::ChildRow&) {
+    return intent.approval().market_ticker() == market;
   });
 }
 
+bool OrderTable::any_doubtful() const { return !query_doubtful().empty(); }
+
 std::vector<const v1::IntentRow*> OrderTable::open() const {
   std::vector<const v1::IntentRow*> out;
-  for (const auto& [id, intent] : intents_) {
-    if (!intent.done()) out.push_back(&intent);
-  }
+  for (const std::string& id : open_) out.push_back(&intents_.at(id));
   return out;
 }
 

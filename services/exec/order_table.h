@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -19,6 +20,9 @@ namespace headgate::exec {
 // publishes its report in the step that made it.
 class OrderTable {
  public:
+  // "take_then_rest" and "immediate".
+  static bool knows_style(const std::string& style);
+
   void restore(const Rows& rows);
 
   bool knows(const std::string& intent_id) const { return intents_.contains(intent_id); }
@@ -30,7 +34,7 @@ class OrderTable {
   // Takes it on and makes the first child, submitted: commit before the request leaves.
   OrderRequest place(const Verified<risk::v1::Approval>& approval, MarketTime now, Effects& effects);
   // Reports the present state again: for an approval that arrives once more.
-  void report_again(const std::string& intent_id, Effects& effects);
+  void report_again(const std::string& intent_id, Effects& effects) const;
 
   // False when the trade is known already. A fill of an unknown order is published without one: risk halts on
   // it.
@@ -43,6 +47,8 @@ class OrderTable {
   std::vector<OrderRequest> cancel_all(Effects& effects);
   // Children that rest beyond their working-until.
   std::vector<OrderRequest> cancel_overdue(MarketTime now, Effects& effects);
+  // Children that should be gone and rest again: their cancel did not leave, or did not take.
+  std::vector<OrderRequest> cancel_wanted(Effects& effects);
 
   // After a restart: everything that may be at the exchange is doubtful until asked.
   std::vector<OrderRequest> doubt_all(Effects& effects);
@@ -59,15 +65,27 @@ class OrderTable {
   // No request of ours lives longer than this; one that is absent after it never existed.
   static constexpr int64_t request_life_max_ns = 60 * ns_per_s;
 
+  struct Meaning {
+    OrderEvent event;
+    std::string reason;
+  };
+
   v1::ChildRow* child_of(const std::string& order_id, v1::IntentRow** intent);
-  void move(v1::IntentRow& intent, v1::ChildRow& child, OrderEvent event, const std::string& reason,
-            Effects& effects);
+  static std::optional<Meaning> meaning_of(const OrderReply& reply, const v1::ChildRow& child,
+                                           MarketTime now);
+  bool advance(v1::IntentRow& intent, v1::ChildRow& child, OrderEvent event, const std::string& reason);
+  void move(v1::IntentRow& intent, v1::ChildRow& child, OrderEvent event, Effects& effects);
   void store(const v1::IntentRow& intent, Effects& effects) const;
+  void publish(const v1::IntentRow& intent, const v1::ChildRow* child, Effects& effects) const;
+  void tell(const v1::IntentRow& intent, const v1::ChildRow* child, Effects& effects) const;
+  template <typename Wanted>
+  std::vector<OrderRequest> query_open(Wanted wanted) const;
   OrderRequest request_of(OrderRequest::Kind kind, const v1::IntentRow& intent,
                           const v1::ChildRow& child) const;
   void cancel_children(v1::IntentRow& intent, std::vector<OrderRequest>& out, Effects& effects);
 
-  std::map<std::string, v1::IntentRow> intents_;
+  std::map<std::string, v1::IntentRow> intents_;  // for ever: an id seen once is answered, not obeyed again
+  std::set<std::string> open_;  // those not done: all that a tick of the clock has to look at
   std::set<std::string> trades_;
 };
 

@@ -130,6 +130,7 @@ void PaperExchange::submit(const OrderRequest& request, MarketTime now) {
   out.quantity = request.quantity;
   out.time_in_force =
       request.immediate ? venue::TimeInForce::immediate_or_cancel : venue::TimeInForce::good_till_canceled;
+  out.reduce_only = request.reduce_only;
   venue_->core.submit(std::move(out), now);
 }
 
