@@ -309,7 +309,9 @@ std::vector<OrderRequest> OrderTable::cancel_all(Effects& effects) {
 std::vector<OrderRequest> OrderTable::cancel_overdue(MarketTime now, Effects& effects) {
   std::vector<OrderRequest> out;
   for (const std::string& id : open_) {
-    if (now.ns() >= intents_.at(id).approval().working_until_ns()) append(out, cancel(id, effects));
+    const v1::IntentRow& intent = intents_.at(id);
+    const bool overdue = now.ns() >= intent.approval().working_until_ns();
+    if (overdue && !intent.cancel_wanted()) append(out, cancel(id, effects));
   }
   return out;
 }

@@ -45,7 +45,7 @@ class OrderTable {
   // Wishes to cancel; open children are asked for at once, doubtful ones when they turn out to be open.
   std::vector<OrderRequest> cancel(const std::string& intent_id, Effects& effects);
   std::vector<OrderRequest> cancel_all(Effects& effects);
-  // Children that rest beyond their working-until.
+  // Children that rest beyond their working-until; asked for once, then cancel_wanted's business.
   std::vector<OrderRequest> cancel_overdue(MarketTime now, Effects& effects);
   // Children that should be gone and rest again: their cancel did not leave, or did not take.
   std::vector<OrderRequest> cancel_wanted(Effects& effects);
