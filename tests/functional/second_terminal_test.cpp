@@ -156,7 +156,7 @@ void check_tapped(const std::string& lines) {
 
 TEST_CASE("from a second terminal the running day can be watched, explained, listed, halted and tapped") {
   Day day({.speed = "3000"});
-  REQUIRE(eventually("eight processes answer", 60, [&] { return day.status().size() == 8; }));
+  REQUIRE(day.all_ready(60));
   Program tapping(day.folder(), {bin_folder() + "/headgate", "--run", day.run_directory(), "tap", "--json"});
   REQUIRE(day.reaches("2026-01-14T15:30", 120));
   check_status(day);
