@@ -1,5 +1,7 @@
 #include "cli/json_view.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -20,6 +22,17 @@ std::optional<int64_t> integer_of(const json::Value& value) {
   const auto read = std::from_chars(value.text.data(), end, out);
   if (read.ec != std::errc() || read.ptr != end) return std::nullopt;
   return out;
+}
+
+// A probability carries sixteen digits on the wire; a person reads four decimals.
+std::string rounded(const std::string& number) {
+  constexpr size_t readable = 7;
+  const size_t point = number.find('.');
+  if (point == std::string::npos || number.size() - point <= readable) return number;
+  double value = 0;
+  const char* end = number.data() + number.size();
+  if (std::from_chars(number.data(), end, value).ptr != end) return number;
+  return fmt::format("{:.4f}", value);
 }
 
 }  // namespace
@@ -54,6 +67,7 @@ std::string shown(std::string_view name, const json::Value* value) {
   if (number && name.ends_with("_e6")) return format_decimal(*number, 6);
   if (number && name.ends_with("_e4")) return format_decimal(*number, 4);
   if (number && name.ends_with("_e2")) return format_decimal(*number, 2);
+  if (value->kind == json::Kind::number) return rounded(value->text);
   return value->text.empty() ? "-" : value->text;
 }
 

@@ -101,7 +101,9 @@ void wait_for(std::vector<Line>& lines, int timeout_ms) {
 Answer judge_service_directory(const std::string& run_directory, const std::string& service) {
   Answer out;
   out.service = service;
-  for (const std::string& directory : {run_directory, run_directory + "/" + service}) {
+  std::string of_service = run_directory;
+  of_service.append("/").append(service);
+  for (const std::string& directory : {run_directory, of_service}) {
     const Status judged = check_socket_directory(directory);
     if (judged) continue;
     const bool absent = judged.error().code == "SOCKET_DIRECTORY_ABSENT";

@@ -28,9 +28,10 @@ bool says(const std::string& text, const std::string& part) {
 TEST_CASE("a figure is shown in its own unit, and an absent one as a dash") {
   // A person who reads 5000000 for five dollars halts the wrong thing, or nothing.
   const json::Value object = value(
-      R"({"cash_e6":5000000,"price_e4":4300,"net_e2":-250,"issued_ns":1768406400000000000,"note":null,"word":""})");
+      R"({"cash_e6":5000000,"price_e4":4300,"net_e2":-250,"issued_ns":1768406400000000000,"note":null,"word":"","p":0.21848821194729})");
   CHECK(cell(object, "cash") == "5.000000");
   CHECK(cell(object, "price") == "0.4300");
+  CHECK(cell(object, "p") == "0.2185");
   CHECK(cell(object, "net") == "-2.50");
   CHECK(cell(object, "issued") == "2026-01-14T16:00:00.000Z");
   CHECK(cell(object, "note") == "-");

@@ -112,12 +112,11 @@ void say_what_next(const TryOptions& options, const std::string& left) {
   std::cerr << "  deploy/configuration           a configuration with every key explained\n";
 }
 
-Exit conclude(const TryOptions& options, const Run& run, const RunFacts& known, const Home& home) {
-  const bool ran = !run.watched.interrupted;
-  const RunFacts& facts = ran ? run.watched.facts : known;
+Exit conclude(const TryOptions& options, const Run& run, const Home& home) {
+  const RunFacts& facts = run.watched.facts;
   std::string problem = run.watched.problem;
   if (run.supervised.kind != Supervisor::Outcome::Kind::asked) problem = run.supervised.text;
-  const RunResult result = ran ? tally(facts) : RunResult{};
+  const RunResult result = tally(facts);
   const bool good = problem.empty() && result.faults.empty();
   if (options.json) {
     std::cout << run_json(facts, result, problem) << "\n";
@@ -163,7 +162,7 @@ Exit try_day(const TryOptions& options) {
   known.recorded_outcome = world.facts.recorded_outcome;
   known.cash_at_start = try_cash;
   const Run run = run_watched(supervisor, *prepared, known);
-  return conclude(options, run, known, *home);
+  return conclude(options, run, *home);
 }
 
 }  // namespace headgate::cli

@@ -82,6 +82,7 @@ Watched Watch::run() {
     if (wait_or_stop(look_every_ms)) {
       out.interrupted = true;
       out.problem = "the run was stopped before its end";
+      out.facts = std::move(facts_);
       return out;
     }
   }

@@ -10,7 +10,7 @@ namespace headgate::config {
 namespace {
 
 // Open-Meteo's lead-one run is a day old when its day trades; a smaller limit would silently never trade.
-constexpr int64_t fair_value_age_least_s = 25 * 3600;
+constexpr int64_t fair_value_age_least_s = int64_t{25} * 3600;
 
 void refuse_at(Reading& r, std::string_view key, std::string problem, std::string mend) {
   r.refuse(r.position(key), std::string(key), std::move(problem), std::move(mend));

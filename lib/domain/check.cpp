@@ -5,9 +5,9 @@
 
 namespace headgate {
 
-void check(bool condition, std::string_view assumption, std::source_location where) {
+void check(bool condition, std::string_view assumption, const char* file, int line) {
   if (condition) return;
-  std::fprintf(stderr, "headgate: broken assumption at %s:%u: %.*s\n", where.file_name(), where.line(),
+  std::fprintf(stderr, "headgate: broken assumption at %s:%d: %.*s\n", file, line,
                static_cast<int>(assumption.size()), assumption.data());
   std::abort();
 }

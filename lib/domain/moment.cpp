@@ -1,8 +1,7 @@
 #include "domain/moment.h"
 
-#include <array>
+#include <algorithm>
 #include <chrono>
-#include <cstdio>
 
 namespace headgate {
 namespace {
@@ -38,13 +37,19 @@ std::string iso_utc(int64_t unix_ns) {
   const auto day = floor<days>(instant);
   const year_month_day date{day};
   const hh_mm_ss<milliseconds> time{floor<milliseconds>(instant - day)};
-  std::array<char, 64> out{};
-  std::snprintf(out.data(), out.size(), "%04d-%02u-%02uT%02ld:%02ld:%02ld.%03ldZ",
-                static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                static_cast<unsigned>(date.day()), static_cast<long>(time.hours().count()),
-                static_cast<long>(time.minutes().count()), static_cast<long>(time.seconds().count()),
-                static_cast<long>(time.subseconds().count()));
-  return out.data();
+  std::string out;
+  const auto add = [&out](int64_t number, size_t width, char after) {
+    const std::string text = std::to_string(number);
+    out.append(width - std::min(width, text.size()), '0').append(text).push_back(after);
+  };
+  add(static_cast<int>(date.year()), 4, '-');
+  add(static_cast<unsigned>(date.month()), 2, '-');
+  add(static_cast<unsigned>(date.day()), 2, 'T');
+  add(time.hours().count(), 2, ':');
+  add(time.minutes().count(), 2, ':');
+  add(time.seconds().count(), 2, '.');
+  add(time.subseconds().count(), 3, 'Z');
+  return out;
 }
 
 std::optional<int64_t> parse_iso_utc(std::string_view text) {
@@ -60,7 +65,12 @@ std::optional<int64_t> parse_iso_utc(std::string_view text) {
   const auto ns = fraction_ns(text.substr(19, text.size() - 20));
   if (!ns) return std::nullopt;
   const auto instant = sys_days{date} + hours{*h} + minutes{*mi} + seconds{*s};
-  return duration_cast<nanoseconds>(instant.time_since_epoch()).count() + *ns;
+  // 64 bits of nanoseconds end in 2262; a feed that says 9999 means "never" and must not become 1816.
+  int64_t out = 0;
+  if (__builtin_mul_overflow(int64_t{instant.time_since_epoch().count()}, ns_per_s, &out))
+    return std::nullopt;
+  if (__builtin_add_overflow(out, *ns, &out)) return std::nullopt;
+  return out;
 }
 
 }  // namespace headgate

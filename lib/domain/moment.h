@@ -34,7 +34,7 @@ constexpr int64_t ns_per_s = 1'000'000'000;
 
 // "2025-12-10T15:04:02.893Z" from nanoseconds since 1970 UTC; milliseconds, truncated.
 std::string iso_utc(int64_t unix_ns);
-// RFC 3339 with 'Z' and up to nine decimals; nothing else.
+// RFC 3339 with 'Z' and up to nine decimals, within the years 1678 to 2261; nothing else.
 std::optional<int64_t> parse_iso_utc(std::string_view text);
 
 }  // namespace headgate

@@ -38,7 +38,7 @@ Problem read_object(simdjson::ondemand::value from, Value& out, int depth) {
     std::string_view name;
     if (field.unescaped_key().get(name)) return "a broken key";
     if (out.find(name) != nullptr) return "the key '" + std::string(name) + "' occurs twice";
-    out.members.emplace_back(std::string(name), Value{});
+    out.members.push_back({std::string(name), Value{}});
     if (Problem problem = read_value(field.value(), out.members.back().second, depth + 1)) return problem;
   }
   return {};

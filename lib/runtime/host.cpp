@@ -20,6 +20,7 @@ constexpr int64_t beat_every_ns = ns_per_s;
 constexpr int64_t beat_while_joining_ns = 100 * ns_per_ms;
 constexpr int64_t ask_deadline_ns = ns_per_s;
 constexpr int64_t kill_look_every_ns = 100 * ns_per_ms;
+constexpr int64_t signal_look_every_ns = 5 * ns_per_ms;
 constexpr int64_t dial_again_ns = 200 * ns_per_ms;
 constexpr uint32_t replay_batch = 512;
 constexpr int messages_per_turn = 256;  // so that timers, questions and the kill switch get their turn
@@ -65,12 +66,15 @@ Input Host::input_of(Event event) {
   return input;
 }
 
+MarketTime Host::market_now(UtcTime utc) const {
+  return configuration_.exchange.clock == ClockSource::utc ? MarketTime::from_ns(utc.ns()) : market_time_;
+}
+
 Input Host::now_input() const {
   Input input;
   input.utc = utc_now();
   input.machine = machine_now();
-  input.market =
-      configuration_.exchange.clock == ClockSource::utc ? MarketTime::from_ns(input.utc.ns()) : market_time_;
+  input.market = market_now(input.utc);
   input.killed = kill_file_.engaged();
   return input;
 }
@@ -224,6 +228,10 @@ bool Host::work() {
 }
 
 bool Host::work_signals() {
+  // Under load the loop turns a hundred thousand times a second; a stop may wait a few milliseconds.
+  const MachineTime now = machine_now();
+  if (now.minus_ns(last_signal_look_) < signal_look_every_ns) return false;
+  last_signal_look_ = now;
   signalfd_siginfo signal{};
   if (::read(signal_fd_, &signal, sizeof signal) != static_cast<ssize_t>(sizeof signal)) return false;
   step(Stopping{});
@@ -242,8 +250,7 @@ void Host::watch_kill_file() {
 bool Host::work_timers() {
   bool did = false;
   while (!ended_) {
-    const Input now = now_input();
-    const auto timer = timers_.take_due(now.market, now.machine);
+    const auto timer = timers_.take_due(market_now(utc_now()), machine_now());
     if (!timer) return did;
     step(TimerFired{*timer});
     did = true;
@@ -368,10 +375,13 @@ void Host::beat_if_due(bool idle) {
   if (since >= beat_every_ns) capture_->flush();
   heartbeat(idle);
   last_beat_ = now;
-  if (idle) changed_ = false;
+  // A picture taken in the middle of work holds the step: one more must follow once idle. Without it processes
+  // whose beats fall together wake each other at each beat, send only such pictures, and time stands still.
+  changed_ = !idle;
 }
 
-// A picture taken in the middle of work counts as one request more: the step gate believes only idle pictures.
+// A picture taken in the middle of work counts as one request more: the step gate believes only idle
+// pictures.
 void Host::heartbeat(bool idle) {
   bus::v1::Heartbeat beat;
   const Input now = now_input();

@@ -84,6 +84,7 @@ class Host {
   bus::v1::Reply reply_to(const command::v1::Request& request);
   std::string status_json() const;
   Input now_input() const;
+  MarketTime market_now(UtcTime utc) const;
 
   bool all_live() const;
   std::string not_ready_because() const;
@@ -113,6 +114,7 @@ class Host {
   MachineTime started_;
   MachineTime last_beat_;
   MachineTime last_kill_look_;
+  MachineTime last_signal_look_;
   MachineTime last_dial_;
   bool changed_ = true;  // since the last heartbeat
   bool killed_ = false;

@@ -195,6 +195,7 @@ long WebSocketClient::timeout_ms() const {
 }
 
 std::vector<Event> WebSocketClient::advance() {
+  if (feeds_->connections.empty() && feeds_->events.empty()) return {};
   feeds_->context.restart();
   feeds_->context.poll();
   std::vector<Event> out = std::exchange(feeds_->events, {});

@@ -1,0 +1,86 @@
+// If this fails, a process that dies loses or doubles orders, fills or money, or takes the others down with
+// it.
+#include <doctest/doctest.h>
+#include <signal.h>
+
+#include <algorithm>
+
+#include "tests/functional/day.h"
+#include "tests/functional/truth.h"
+
+using namespace headgate::functional;
+
+namespace {
+
+// Kills these and waits until each is back and every process says that it is ready again.
+void kill_and_see_return(Day& day, const std::vector<std::string>& names) {
+  const auto before = day.processes();
+  REQUIRE(before.size() == 8);
+  for (const std::string& name : names) {
+    REQUIRE(before.at(name).first > 0);
+    ::kill(before.at(name).first, SIGKILL);
+  }
+  const bool back = eventually("the killed are back and all are ready", 60, [&] {
+    const auto now = day.processes();
+    for (const std::string& name : names) {
+      if (now.at(name).second != before.at(name).second + 1 || now.at(name).first == 0) return false;
+    }
+    const Json all = day.status();
+    if (!all.is_object()) return false;
+    for (const auto& [name, status] : all.items()) {
+      if (!status.contains("ready") || status["ready"] != true) return false;
+      if (status["pid"] != now.at(name).first) return false;
+    }
+    return true;
+  });
+  REQUIRE_MESSAGE(back, day.program().err());
+  for (const auto& [name, process] : day.processes()) {
+    if (std::find(names.begin(), names.end(), name) != names.end()) continue;
+    CHECK_MESSAGE(process == before.at(name), name << " did not keep its PID");
+  }
+}
+
+void judge_end(Day& day, const std::map<std::string, int>& restarts) {
+  const Finished done = day.program().finish(240);
+  const Json result = only_object(done.out);
+  check_whole_day(done, result, carried_event);
+  check_traded(result);
+  for (const Json& process : result["processes"]) {
+    const std::string name = process["name"];
+    const int expected = restarts.contains(name) ? restarts.at(name) : 0;
+    CHECK_MESSAGE(process["restarts"] == expected, name);
+  }
+  const auto wrong = disagreements(day.state_directory());
+  for (const std::string& sentence : wrong) FAIL_CHECK(sentence);
+  CHECK(venue_trades(day.state_directory()) == result["fills"].get<size_t>());
+  MESSAGE("trades at the venue " << venue_trades(day.state_directory()) << ", disagreements " << wrong.size()
+                                 << ", P&L $" << result["pnl_dollars"]);
+}
+
+}  // namespace
+
+TEST_CASE("each of the eight processes is killed once during the day, and nothing is doubled or lost") {
+  Day day({.speed = "6000"});
+  // While trading is thick: from the first morning to the next afternoon, two hours of market time apart.
+  const std::pair<const char*, const char*> plan[] = {
+      {"exec", "2026-01-14T17:00"},   {"risk", "2026-01-14T19:00"},     {"edge", "2026-01-14T21:00"},
+      {"settle", "2026-01-14T23:00"}, {"market", "2026-01-15T03:00"},   {"odds", "2026-01-15T09:00"},
+      {"notify", "2026-01-15T13:00"}, {"forecast", "2026-01-15T16:00"},
+  };
+  std::map<std::string, int> restarts;
+  for (const auto& [name, when] : plan) {
+    REQUIRE(day.reaches(when, 120));
+    kill_and_see_return(day, {name});
+    restarts[name] = 1;
+  }
+  judge_end(day, restarts);
+}
+
+TEST_CASE("two processes killed at once come back, and nothing is doubled or lost") {
+  Day day({.speed = "9000"});
+  REQUIRE(day.reaches("2026-01-14T18:30", 120));
+  kill_and_see_return(day, {"exec", "risk"});
+  REQUIRE(day.reaches("2026-01-15T17:00", 120));
+  kill_and_see_return(day, {"market", "settle"});
+  judge_end(day, {{"exec", 1}, {"risk", 1}, {"market", 1}, {"settle", 1}});
+}
