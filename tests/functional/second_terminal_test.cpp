@@ -107,7 +107,8 @@ void check_explain(const Day& day) {
 void check_listings(Day& day) {
   REQUIRE(eventually("a fill is listed", 60,
                      [&] { return !day.command_json({"fills"})["settle"]["fills"].empty(); }));
-  for (const Json& fill : listing(day, "fills")["settle"]["fills"]) CHECK(has(fill, "market"));
+  const Json fills = listing(day, "fills");
+  for (const Json& fill : fills["settle"]["fills"]) CHECK(has(fill, "market"));
   const Json positions = listing(day, "positions");
   REQUIRE(!positions["risk"]["positions"].empty());
   CHECK(has(positions["risk"]["positions"][0], "net_contracts"));
