@@ -1,4 +1,3 @@
-// If this fails, a program that can reach the sockets can trade with our money without risk.
 #include <doctest/doctest.h>
 #include <signal.h>
 
@@ -119,6 +118,7 @@ size_t refused(const Json& exec) {
 }  // namespace
 
 TEST_CASE("approvals that risk's key did not sign for this instance move nothing, wherever they come from") {
+  // A program that can reach the sockets could trade with our money without risk.
   Day day({.speed = "3000"});
   REQUIRE(eventually("exec has followed an approval of risk", 120,
                      [&] { return applied(exec_status(day), "risk") > 0; }));

@@ -1,5 +1,3 @@
-// If this fails, a payload that the exchange changed overnight is traded on by guess, or stops all markets
-// because one is odd.
 #include <doctest/doctest.h>
 #include <sys/stat.h>
 
@@ -83,6 +81,7 @@ std::pair<int, int> fills(const Day& day) {
 }  // namespace
 
 TEST_CASE("a market whose payload lost or changed a field is disabled by name while the other five trade") {
+  // A payload changed overnight would be traded on by guess, or one odd market would stop all.
   Folder programs;
   Day day({.speed = "3000", .bin = programs_with_faults(programs)});
   REQUIRE(day.all_ready(60));

@@ -1,4 +1,3 @@
-// If this fails, a mistake in a file, a stolen folder or a second copy goes unnoticed until it costs money.
 #include <doctest/doctest.h>
 #include <signal.h>
 #include <sys/stat.h>
@@ -79,6 +78,7 @@ bool answers(const Folder& folder) {
 }  // namespace
 
 TEST_CASE("an unknown key, a missing limit and a contradiction are refused at once, with place and mend") {
+  // A limit misspelt or forgotten would be found out by losing money.
   Folder folder;
   const std::string path = folder / "spoiled.toml";
   const std::string text = spoiled(folder);
@@ -94,6 +94,7 @@ TEST_CASE("an unknown key, a missing limit and a contradiction are refused at on
 }
 
 TEST_CASE("a configuration without mistakes passes the check") {
+  // A check that refuses everything would be switched off.
   Folder folder;
   write_text(folder / "good.toml", configuration(folder));
   const Finished done = run(folder, {the_command(), "config", "check", folder / "good.toml"});
@@ -101,6 +102,7 @@ TEST_CASE("a configuration without mistakes passes the check") {
 }
 
 TEST_CASE("a socket directory of another user is neither used nor dialled") {
+  // Another user could put his own socket in the place of risk's.
   if (::geteuid() != 0) {
     MESSAGE("skipped: 1 test; only root can give a directory to another user");
     return;
@@ -129,6 +131,7 @@ TEST_CASE("a socket directory of another user is neither used nor dialled") {
 }
 
 TEST_CASE("the store of another instance is refused") {
+  // Positions of one instance would be taken for another's: paper money for real.
   Folder folder;
   std::string text = configuration(folder);
   write_text(folder / "first.toml", text);
@@ -148,6 +151,7 @@ TEST_CASE("the store of another instance is refused") {
 }
 
 TEST_CASE("a second supervisor of a running instance is refused and disturbs nothing") {
+  // Two supervisors would run every process twice, and two would believe to be the only one that spends.
   Folder folder;
   write_text(folder / "good.toml", configuration(folder));
   Program first(folder, {the_command(), "--config", folder / "good.toml", "up"});
