@@ -1,6 +1,8 @@
 #include "cli/instance.h"
 
 #include <doctest/doctest.h>
+#include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 
 #include <cstdlib>
@@ -80,6 +82,21 @@ TEST_CASE("a second supervisor of the same instance is refused") {
   const auto second = PreparedInstance::prepare(parsed.configuration, path);
   REQUIRE_FALSE(second);
   CHECK(second.error().code == "ALREADY_UP");
+}
+
+TEST_CASE("a supervisor waits for what a killed one left behind, and names who does not end") {
+  // Started into it, every new process would refuse its lock and the instance would stand still.
+  const Folder folder;
+  REQUIRE(wait_for_services_to_end(folder.path, 0));
+  REQUIRE(make_private_directory(folder.path + "/risk"));
+  {
+    const Descriptor held(::open((folder.path + "/risk/lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+    REQUIRE(::flock(held.number(), LOCK_EX | LOCK_NB) == 0);
+    const auto ended = wait_for_services_to_end(folder.path, 60);
+    REQUIRE_FALSE(ended);
+    CHECK(ended.error().field == "risk");
+  }
+  CHECK(wait_for_services_to_end(folder.path, 60));
 }
 
 TEST_CASE("approval keys are made once, work as a pair, and are closed to others") {

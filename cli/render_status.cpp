@@ -18,7 +18,7 @@ const json::Value* status_of(const std::vector<StatusLine>& lines, std::string_v
   return nullptr;
 }
 
-std::string or_dash(std::string text) { return text.empty() ? "-" : text; }
+std::string or_dash(const std::string& text) { return text.empty() ? "-" : text; }
 
 // Positions read: the largest number of messages any stream is behind.
 std::string behind(const json::Value& status) {

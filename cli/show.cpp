@@ -3,6 +3,7 @@
 
 #include "cli/commands.h"
 #include "cli/configuration_file.h"
+#include "cli/json_view.h"
 #include "cli/question.h"
 #include "cli/render_explain.h"
 #include "cli/render_lists.h"
@@ -84,18 +85,34 @@ Exit show_status(const Instance& instance, bool json) {
   return exit_of(answers);
 }
 
+namespace {
+
+// A mistyped ticker must not look like a market that is never traded.
+bool complain_unknown(const std::string& ticker, const json::Value* edge) {
+  if (text(edge, "code") != "TICKER_UNKNOWN") return false;
+  std::cerr << "headgate: no market is called '" << ticker << "'; known:";
+  if (const json::Value* known = at(edge, "known")) {
+    for (const json::Value& market : known->items) std::cerr << " " << shown("", &market);
+  }
+  std::cerr << "\n";
+  return true;
+}
+
+}  // namespace
+
 Exit show_explain(const Instance& instance, const std::string& ticker, bool json) {
   const auto answers =
       ask(instance.run_directory, {query("edge", "explain", ticker), query("risk", "explain", ticker)});
+  const auto edge = parsed(answers[0]);
+  const auto risk = parsed(answers[1]);
+  const bool unknown = complain_unknown(ticker, edge ? &*edge : nullptr);
   if (json) {
     std::cout << by_service_json(answers) << "\n";
-  } else {
-    const auto edge = parsed(answers[0]);
-    const auto risk = parsed(answers[1]);
+  } else if (!unknown) {
     std::cout << render_explain(ticker, edge ? &*edge : nullptr, risk ? &*risk : nullptr);
   }
   complain(instance, answers);
-  return exit_of(answers);
+  return unknown ? Exit::failed : exit_of(answers);
 }
 
 Exit show_lists(const Instance& instance, const std::string& kind, const std::string& market, bool json) {

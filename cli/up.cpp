@@ -19,6 +19,8 @@
 namespace headgate::cli {
 namespace {
 
+constexpr int64_t old_services_ms = 6'000;
+constexpr int look_again_ms = 50;
 constexpr int down_patience_ms = 10'000;  // the supervisor itself allows its children 5 s
 
 Result<Descriptor> take_lock(const std::string& run_directory) {
@@ -38,11 +40,33 @@ bool is_up(const std::string& run_directory) {
   return lock.open() && ::flock(lock.number(), LOCK_EX | LOCK_NB) != 0;
 }
 
+// Each service holds a lock in its own folder for as long as it lives.
+bool service_runs(const std::string& state_directory, std::string_view service) {
+  const std::string path = state_directory + "/" + std::string(service) + "/lock";
+  const Descriptor lock(::open(path.c_str(), O_RDWR | O_CLOEXEC));
+  return lock.open() && ::flock(lock.number(), LOCK_EX | LOCK_NB) != 0;
+}
+
 }  // namespace
 
 std::string lock_path(const std::string& run_directory) { return run_directory + "/up.lock"; }
 
-Result<PreparedInstance> PreparedInstance::prepare(const Configuration& configuration, std::string path) {
+Status wait_for_services_to_end(const std::string& state_directory, int64_t patience_ms) {
+  const int64_t end_ms = machine_ms() + patience_ms;
+  for (const std::string_view service : service_names) {
+    while (service_runs(state_directory, service)) {
+      if (machine_ms() >= end_ms) {
+        return Error{"ALREADY_UP", std::string(service), "",
+                     "it still runs without a supervisor: stop it first"};
+      }
+      ::poll(nullptr, 0, look_again_ms);
+    }
+  }
+  return Done{};
+}
+
+Result<PreparedInstance> PreparedInstance::prepare(const Configuration& configuration,
+                                                   const std::string& path) {
   PreparedInstance out;
   out.name_ = configuration.instance.name;
   out.run_directory_ = configuration.instance.run_directory;
@@ -56,6 +80,8 @@ Result<PreparedInstance> PreparedInstance::prepare(const Configuration& configur
   auto lock = take_lock(out.run_directory_);
   if (!lock) return lock.error();
   out.lock_ = std::move(*lock);
+  if (auto ended = wait_for_services_to_end(out.state_directory_, old_services_ms); !ended)
+    return ended.error();
   if (auto keys = provide_approval_keys(out.state_directory_, configuration.instance.mode); !keys) {
     return keys.error();
   }

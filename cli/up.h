@@ -15,7 +15,8 @@ namespace headgate::cli {
 class PreparedInstance {
  public:
   // Errors: ALREADY_UP, FOLDER_FOREIGN, KEYS_*, FILE_*.
-  static Result<PreparedInstance> prepare(const Configuration& configuration, std::string configuration_path);
+  static Result<PreparedInstance> prepare(const Configuration& configuration,
+                                          const std::string& configuration_path);
 
   std::vector<Program> programs() const;
   ProcessesFile processes_file() const;
@@ -29,6 +30,10 @@ class PreparedInstance {
   std::string configuration_path_;
   Descriptor lock_;  // held until the supervisor's process ends
 };
+
+// After a supervisor was killed its children are still ending; a new one started into that would see each of
+// them refuse with "already running". Errors: ALREADY_UP, naming who still runs.
+Status wait_for_services_to_end(const std::string& state_directory, int64_t patience_ms);
 
 std::string lock_path(const std::string& run_directory);
 

@@ -47,7 +47,11 @@ Reply fault(World& world, const Target& target) {
                                  [&](const Market& market) { return market.ticker == ticker; });
   if (!known) return kalshi_error(400, "bad_fault", "ticker must be a market of the event");
   if (!field || field->empty()) return kalshi_error(400, "bad_fault", "field must be named");
-  if (!change) return kalshi_error(400, "bad_fault", "change must be remove, number or text");
+  if (target.parameter("change") == "none") {
+    world.faults.erase({*ticker, *field});
+    return {200, json{{"ticker", *ticker}, {"field", *field}, {"change", "none"}}.dump()};
+  }
+  if (!change) return kalshi_error(400, "bad_fault", "change must be remove, number, text or none");
   world.faults[{*ticker, *field}] = *change;
   return {200, json{{"ticker", *ticker}, {"field", *field}, {"change", *target.parameter("change")}}.dump()};
 }

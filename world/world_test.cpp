@@ -166,6 +166,8 @@ TEST_CASE("faults can be planted only when the world was started for it") {
   World open(*read_recording(fixture.folder(), RecordingFixture::event), true);
   CHECK(answer(open, target(good)).status == 200);
   CHECK(open.faults.size() == 1);
+  CHECK(answer(open, target("ticker=KXHIGHNY-26JAN20-T30&field=status&change=none")).status == 200);
+  CHECK(open.faults.empty());
   CHECK(answer(open, target("ticker=NO&field=status&change=text")).status == 400);
   CHECK(answer(open, target("ticker=KXHIGHNY-26JAN20-T30&field=status&change=break")).status == 400);
 }

@@ -21,8 +21,8 @@ enum class ClockSource : uint8_t {
 };
 
 struct Station {
-  std::string series;      // "KXHIGHNY"
-  std::string name;        // "KNYC"
+  std::string series;  // "KXHIGHNY"
+  std::string name;    // "KNYC"
   double latitude = 0;
   double longitude = 0;
   int standard_offset_h = 0;  // local standard time minus UTC; the settlement day is cut by it all year
@@ -36,31 +36,31 @@ struct InstanceConfiguration {
 };
 
 struct ExchangeConfiguration {
-  std::string rest_url;   // ".../trade-api/v2"
-  std::string feed_url;   // "ws://.../trade-api/ws/v2"
+  std::string rest_url;  // ".../trade-api/v2"
+  std::string feed_url;  // "ws://.../trade-api/ws/v2"
   ClockSource clock = ClockSource::utc;
   std::string clock_url;  // with clock = "world": the world's clock socket
   std::vector<std::string> series;
-  std::string event;      // empty: every open event of the series
+  std::string event;  // empty: every open event of the series
   int64_t scan_every_s = 60;
 };
 
 struct ForecastConfiguration {
-  std::string url;         // Open-Meteo's shape
-  std::string model;       // the model whose metadata says when its run became available
+  std::string url;    // Open-Meteo's shape
+  std::string model;  // the model whose metadata says when its run became available
   int64_t poll_every_s = 300;
-  double spread_f = 0;     // standard deviation of the daily high around the forecast
+  double spread_f = 0;  // standard deviation of the daily high around the forecast
   std::vector<Station> stations;
 };
 
 struct StrategyConfiguration {
-  std::string name;               // "demonstration": refused in mode live
-  double market_weight = 0;       // a in p ∝ p_market^a · p_model^b
-  double model_weight = 1;        // b
-  int64_t threshold_e4 = 0;       // least edge per contract after fees, dollars 1e-4
+  std::string name;          // "demonstration": refused in mode live
+  double market_weight = 0;  // a in p ∝ p_market^a · p_model^b
+  double model_weight = 1;   // b
+  int64_t threshold_e4 = 0;  // least edge per contract after fees, dollars 1e-4
   double kelly_fraction = 0;
-  Quantity clip;                  // largest quantity of one intent
-  int64_t rest_s = 0;             // market seconds after which an unfilled rest is cancelled
+  Quantity clip;       // largest quantity of one intent
+  int64_t rest_s = 0;  // market seconds after which an unfilled rest is cancelled
   int64_t fair_value_age_max_s = 0;
   int64_t book_age_max_s = 0;
 };
@@ -75,19 +75,19 @@ struct LimitsConfiguration {
   Money strategy_stake_max;
   Money account_stake_max;
   Money daily_loss_max;
-  std::string loss_day_zone;      // IANA name
+  std::string loss_day_zone;  // IANA name
   int64_t open_orders_max = 0;
   int64_t orders_per_minute_max = 0;
-  int64_t price_collar_e4 = 0;    // worst price may exceed the best offer by at most this
+  int64_t price_collar_e4 = 0;  // worst price may exceed the best offer by at most this
   int64_t book_age_max_s = 0;
   int64_t fair_value_age_max_s = 0;
-  int64_t close_margin_s = 0;     // nothing new so near to the market's close
+  int64_t close_margin_s = 0;        // nothing new so near to the market's close
   int64_t approval_start_by_ms = 0;  // unscaled UTC from approval to the last allowed send
 };
 
 struct PaperConfiguration {
   Money cash;
-  int64_t latency_ms = 0;         // market time from exec's request to the simulated exchange
+  int64_t latency_ms = 0;  // market time from exec's request to the simulated exchange
 };
 
 struct Configuration {
@@ -102,7 +102,7 @@ struct Configuration {
 };
 
 struct ConfigurationError {
-  int line = 0;     // 1-based; 0 when the whole file is meant
+  int line = 0;  // 1-based; 0 when the whole file is meant
   int column = 0;
   std::string key;  // "limits.order_cost_max_dollars"
   std::string problem;
@@ -112,7 +112,7 @@ struct ConfigurationError {
 // Parses and judges one TOML text. All errors come at once, in the order of their lines.
 // Keys carry units: *_dollars, *_contracts, *_cents, *_s, *_ms, *_f.
 struct ParsedConfiguration {
-  Configuration configuration;             // meaningful only without errors
+  Configuration configuration;  // meaningful only without errors
   std::vector<ConfigurationError> errors;
 };
 ParsedConfiguration parse_configuration(std::string_view toml);

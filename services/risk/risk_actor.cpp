@@ -41,7 +41,8 @@ Result<std::unique_ptr<RiskActor>> RiskActor::make(const Configuration& configur
 }
 
 std::vector<Subscription> RiskActor::subscriptions() const {
-  return {{"edge", "events"}, {"exec", "events"}, {"settle", "events"}, {"market", "state"}};
+  return {
+      {"edge", "events"}, {"exec", "events"}, {"settle", "events"}, {"settle", "state"}, {"market", "state"}};
 }
 
 void RiskActor::handle(const Input& input, Effects& effects) {
@@ -97,6 +98,7 @@ void RiskActor::on_delivered(const bus::v1::Envelope& envelope, const Input& inp
   if (from == "settle") {
     if (const auto settlement = decode<settle::v1::Settlement>(envelope))
       on_settlement(*settlement, input, effects);
+    if (const auto audit = decode<settle::v1::AuditReport>(envelope)) on_audit(*audit, input, effects);
     return;
   }
   if (from != "market") return;
@@ -248,6 +250,16 @@ void RiskActor::on_settlement(const settle::v1::Settlement& settlement, const In
            "risk", input, effects);
       break;
   }
+  publish_state(effects);
+}
+
+// Two ledgers that have seen the same fills and settlements and differ: one of them is wrong about our money.
+void RiskActor::on_audit(const settle::v1::AuditReport& audit, const Input& input, Effects& effects) {
+  const std::string reason = "LEDGER_DISAGREES " + audit.difference();
+  const v1::Restriction* account = restrictions_.on_account();
+  if (!audit.compared() || audit.balanced()) return;
+  if (account != nullptr && account->reason() == reason) return;
+  halt(cmd::SCOPE_KIND_ACCOUNT, "", v1::TRADING_MODE_HALTED, reason, "risk", input, effects);
   publish_state(effects);
 }
 

@@ -40,6 +40,7 @@ class RiskActor final : public Actor {
   void on_fill(const exec::v1::Fill& fill, const Input& input, Effects& effects);
   void on_report(const exec::v1::OrderReport& report, const Input& input, Effects& effects);
   void on_settlement(const settle::v1::Settlement& settlement, const Input& input, Effects& effects);
+  void on_audit(const settle::v1::AuditReport& audit, const Input& input, Effects& effects);
   void on_command(const command::v1::Command& command, const Input& input, Effects& effects);
   void on_kill_check(const Input& input, Effects& effects);
   void on_timer(const std::string& timer, const Input& input, Effects& effects);

@@ -147,6 +147,23 @@ TEST_CASE("Settlement pays once and a payout that settle counts differently halt
   CHECK(other.state().mode() == v1::TRADING_MODE_HALTED);
 }
 
+TEST_CASE("A ledger that differs from the exchange's account halts, once both have seen the same") {
+  // Trading on is trading on a balance nobody knows.
+  Desk desk;
+  settle::v1::AuditReport audit;
+  audit.set_difference("ledger 10.000000, exchange 9.000000");
+  desk.deliver("settle", audit);
+  CHECK(desk.state().mode() == v1::TRADING_MODE_ACTIVE);
+  audit.set_compared(true);
+  audit.set_balanced(true);
+  desk.deliver("settle", audit);
+  CHECK(desk.state().mode() == v1::TRADING_MODE_ACTIVE);
+  audit.set_balanced(false);
+  desk.deliver("settle", audit);
+  CHECK(desk.state().mode() == v1::TRADING_MODE_HALTED);
+  CHECK(desk.decide(Desk::sound_intent()) == "TRADING_HALTED");
+}
+
 TEST_CASE("Losing the day's limit denies and halts until a person looks") {
   // The breaker must not flap back on the next favourable quote.
   Configuration configuration = Desk::sound_configuration();

@@ -1,5 +1,3 @@
-// If this fails, the first thing anybody tries after cloning does not work, or says that it worked when it
-// did not.
 #include <doctest/doctest.h>
 
 #include "tests/functional/day.h"
@@ -7,6 +5,7 @@
 using namespace headgate::functional;
 
 TEST_CASE("the carried day runs to its end, is settled by the recorded winner and prints one object") {
+  // The first thing anybody tries after cloning would not work, or would say that it worked when it did not.
   Folder folder;
   const Finished done = run(
       folder,
@@ -23,6 +22,7 @@ TEST_CASE("the carried day runs to its end, is settled by the recorded winner an
 }
 
 TEST_CASE("a folder that is not there is named, and nothing is printed as a result") {
+  // A mistyped folder would look like a day without trades.
   Folder folder;
   const Finished done = run(folder, {bin_folder() + "/headgate", "try", "--recorded", "/nowhere/at/all",
                                      "--event", carried_event, "--json"});

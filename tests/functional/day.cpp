@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <set>
 
 namespace headgate::functional {
@@ -38,6 +39,15 @@ std::string Day::market_time() const {
   const Json all = status();
   if (!all.is_object() || !all["market"].contains("market_time")) return {};
   return all["market"]["market_time"];
+}
+
+bool Day::all_ready(int seconds) const {
+  return eventually("all eight processes are ready", seconds, [this] {
+    const Json all = status();
+    if (!all.is_object() || all.size() != 8) return false;
+    return std::all_of(all.begin(), all.end(),
+                       [](const Json& each) { return each.contains("ready") && each["ready"] == true; });
+  });
 }
 
 bool Day::reaches(const std::string& market_time, int seconds) {

@@ -39,6 +39,8 @@ class Day {
   std::map<std::string, std::pair<pid_t, int>> processes() const;
   // "2026-01-14T19:33:24Z", of the market process; empty before it answers.
   std::string market_time() const;
+  // Every process answers and says that it is ready.
+  bool all_ready(int seconds) const;
   bool reaches(const std::string& market_time, int seconds);
 
  private:

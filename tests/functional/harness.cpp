@@ -42,7 +42,7 @@ int output_file(const std::string& path) {
 
 }  // namespace
 
-std::string bin_folder() { return environment("HEADGATE_BIN", "build/bin"); }
+std::string bin_folder() { return fs::absolute(environment("HEADGATE_BIN", "build/bin")).string(); }
 std::string source_folder() { return environment("HEADGATE_SOURCE", "."); }
 
 std::optional<std::string> weather_folder() {

@@ -1,5 +1,3 @@
-// If this fails, a process that dies loses or doubles orders, fills or money, or takes the others down with
-// it.
 #include <doctest/doctest.h>
 #include <signal.h>
 
@@ -60,6 +58,7 @@ void judge_end(Day& day, const std::map<std::string, int>& restarts) {
 }  // namespace
 
 TEST_CASE("each of the eight processes is killed once during the day, and nothing is doubled or lost") {
+  // A process that dies would lose or double orders, fills or money, or take the others down with it.
   Day day({.speed = "6000"});
   // While trading is thick: from the first morning to the next afternoon, two hours of market time apart.
   const std::pair<const char*, const char*> plan[] = {
@@ -77,10 +76,34 @@ TEST_CASE("each of the eight processes is killed once during the day, and nothin
 }
 
 TEST_CASE("two processes killed at once come back, and nothing is doubled or lost") {
+  // The two ends of a stream that die together would each wait for the other's memory.
   Day day({.speed = "9000"});
   REQUIRE(day.reaches("2026-01-14T18:30", 120));
   kill_and_see_return(day, {"exec", "risk"});
   REQUIRE(day.reaches("2026-01-15T17:00", 120));
   kill_and_see_return(day, {"market", "settle"});
   judge_end(day, {{"exec", 1}, {"risk", 1}, {"market", 1}, {"settle", 1}});
+}
+
+TEST_CASE("the judge of the stores notices a lost fill, a doubled fill and a missing cent") {
+  // Zero disagreements after a kill would prove nothing if the judge could not see any.
+  Day day({});
+  REQUIRE(day.program().finish(240).exit == 0);
+  REQUIRE(disagreements(day.state_directory()).empty());
+  const std::string state = day.state_directory();
+  const auto says = [&](const std::string& word) {
+    const auto wrong = disagreements(state);
+    return std::any_of(wrong.begin(), wrong.end(),
+                       [&](const std::string& each) { return each.find(word) != std::string::npos; });
+  };
+  const std::string a_fill =
+      " WHERE kind = 'fill' AND key = (SELECT max(key) FROM state WHERE kind = 'fill')";
+  change_store(state, "risk", "DELETE FROM state" + a_fill);
+  CHECK(says("risk has lost trade"));
+  change_store(state, "exec", "UPDATE state SET key = 'invented'" + a_fill);
+  CHECK(says("exec invented trade"));
+  change_store(state, "settle",
+               "INSERT INTO state SELECT kind, 'again' || key, value FROM state WHERE kind = 'journal'");
+  CHECK(says("more than once"));
+  CHECK(says("cash differs"));
 }

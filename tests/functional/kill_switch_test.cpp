@@ -1,4 +1,3 @@
-// If this fails, an order leaves after the operator was told that trading has stopped.
 #include <doctest/doctest.h>
 #include <signal.h>
 #include <unistd.h>
@@ -69,6 +68,7 @@ void stop(Day& day) {
 }  // namespace
 
 TEST_CASE("after exec's word nothing is placed under constant intents, and only resume begins again") {
+  // An order would leave after the operator was told that trading has stopped.
   Folder programs;
   Day day({.speed = "600", .bin = bin_with(programs, {{"headgate-edge", hostile()}})});
   REQUIRE(eventually("orders are placed and some rest", 120,
@@ -116,6 +116,7 @@ TEST_CASE("after exec's word nothing is placed under constant intents, and only 
 }
 
 TEST_CASE("exec obeys the kill switch alone, though risk goes on approving with the right key") {
+  // A risk gone wrong could trade on with the kill switch set: the switch must stop each of the two alone.
   Folder programs;
   Day day({.speed = "600", .bin = bin_with(programs, {{"headgate-risk", hostile()}})});
   REQUIRE(eventually("orders are placed", 120, [&] { return orders(day) >= 25; }));

@@ -1,5 +1,3 @@
-// If this fails, a real day that was recorded can no longer be played, or a day without data looks like a day
-// without trades.
 #define DOCTEST_CONFIG_IMPLEMENT
 #include <doctest/doctest.h>
 
@@ -31,12 +29,14 @@ Json judged(const std::string& recorded, const std::string& event) {
 }  // namespace
 
 TEST_CASE("10 December 2025 is played, traded, settled and balanced") {
+  // A real day that was recorded could no longer be played, or would be settled against what happened.
   const auto weather = weather_folder();
   REQUIRE(weather);
   check_traded(judged(*weather, "KXHIGHNY-25DEC10"));
 }
 
 TEST_CASE("a day without recorded books is refused by name") {
+  // A day without data would look like a day without trades.
   const auto weather = weather_folder();
   REQUIRE(weather);
   const Finished done = play(*weather, "KXHIGHNY-25DEC09");
@@ -47,6 +47,7 @@ TEST_CASE("a day without recorded books is refused by name") {
 }
 
 TEST_CASE("each of the nine other days with books is played, settled and balanced") {
+  // What works on one day only is luck: the days differ in gaps, silences and winners.
   const auto weather = weather_folder();
   const char* days[] = {"05", "06", "07", "08", "11", "12", "13", "14", "15"};
   REQUIRE(weather);

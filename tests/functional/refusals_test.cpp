@@ -1,4 +1,3 @@
-// If this fails, a mistake in a file, a stolen folder or a second copy goes unnoticed until it costs money.
 #include <doctest/doctest.h>
 #include <signal.h>
 #include <sys/stat.h>
@@ -30,7 +29,7 @@ std::string configuration(const Folder& folder) {
   return text;
 }
 
-std::string headgate() { return bin_folder() + "/headgate"; }
+std::string the_command() { return bin_folder() + "/headgate"; }
 
 // Three mistakes of three kinds: an unknown key, a missing limit, a contradiction.
 std::string spoiled(const Folder& folder) {
@@ -73,20 +72,21 @@ void check_refusal(const Finished& done, const std::string& path, const std::str
 }
 
 bool answers(const Folder& folder) {
-  return run(folder, {headgate(), "--run", folder / "run", "status"}).exit == 0;
+  return run(folder, {the_command(), "--run", folder / "run", "status"}).exit == 0;
 }
 
 }  // namespace
 
 TEST_CASE("an unknown key, a missing limit and a contradiction are refused at once, with place and mend") {
+  // A limit misspelt or forgotten would be found out by losing money.
   Folder folder;
   const std::string path = folder / "spoiled.toml";
   const std::string text = spoiled(folder);
   write_text(path, text);
-  check_refusal(run(folder, {headgate(), "config", "check", path}), path, text);
-  check_refusal(run(folder, {headgate(), "--config", path, "up"}), path, text);
+  check_refusal(run(folder, {the_command(), "config", "check", path}), path, text);
+  check_refusal(run(folder, {the_command(), "--config", path, "up"}), path, text);
   CHECK(!std::filesystem::exists(folder / "state"));
-  const Finished good = run(folder, {headgate(), "config", "check", path, "--json"});
+  const Finished good = run(folder, {the_command(), "config", "check", path, "--json"});
   CHECK(good.exit == 2);
   const Json errors = parsed(good.out);
   REQUIRE(!errors.is_null());
@@ -94,13 +94,15 @@ TEST_CASE("an unknown key, a missing limit and a contradiction are refused at on
 }
 
 TEST_CASE("a configuration without mistakes passes the check") {
+  // A check that refuses everything would be switched off.
   Folder folder;
   write_text(folder / "good.toml", configuration(folder));
-  const Finished done = run(folder, {headgate(), "config", "check", folder / "good.toml"});
+  const Finished done = run(folder, {the_command(), "config", "check", folder / "good.toml"});
   CHECK_MESSAGE(done.exit == 0, done.err);
 }
 
 TEST_CASE("a socket directory of another user is neither used nor dialled") {
+  // Another user could put his own socket in the place of risk's.
   if (::geteuid() != 0) {
     MESSAGE("skipped: 1 test; only root can give a directory to another user");
     return;
@@ -112,12 +114,13 @@ TEST_CASE("a socket directory of another user is neither used nor dialled") {
   REQUIRE(::mkdir((folder / "run/risk").c_str(), 0700) == 0);
   REQUIRE(::chown((folder / "run/risk").c_str(), nobody, nobody) == 0);
 
-  const Finished command = run(folder, {headgate(), "--config", folder / "good.toml", "status"});
+  const Finished command = run(folder, {the_command(), "--config", folder / "good.toml", "status"});
   CHECK_MESSAGE(command.exit == 5, command.err);
   CHECK_MESSAGE(command.err.find("SOCKET_DIRECTORY_UNSAFE") != std::string::npos, command.err);
-  const Finished halt = run(folder, {headgate(), "--config", folder / "good.toml", "halt", "--reason", "x"});
+  const Finished halt =
+      run(folder, {the_command(), "--config", folder / "good.toml", "halt", "--reason", "x"});
   CHECK(halt.exit == 5);
-  const Finished up = run(folder, {headgate(), "--config", folder / "good.toml", "up"});
+  const Finished up = run(folder, {the_command(), "--config", folder / "good.toml", "up"});
   CHECK(up.exit == 2);
   CHECK_MESSAGE(up.err.find("SOCKET_DIRECTORY_UNSAFE") != std::string::npos, up.err);
 
@@ -128,11 +131,12 @@ TEST_CASE("a socket directory of another user is neither used nor dialled") {
 }
 
 TEST_CASE("the store of another instance is refused") {
+  // Positions of one instance would be taken for another's: paper money for real.
   Folder folder;
   std::string text = configuration(folder);
   write_text(folder / "first.toml", text);
   {
-    Program up(folder, {headgate(), "--config", folder / "first.toml", "up"});
+    Program up(folder, {the_command(), "--config", folder / "first.toml", "up"});
     REQUIRE(eventually("the first instance answers", 60, [&] { return answers(folder); }));
     up.signal(SIGTERM);
     CHECK(up.finish(30).exit == 0);
@@ -141,22 +145,23 @@ TEST_CASE("the store of another instance is refused") {
   REQUIRE(at != std::string::npos);
   text.replace(at, 14, "name = \"other\"");
   write_text(folder / "other.toml", text);
-  const Finished done = run(folder, {headgate(), "--config", folder / "other.toml", "up"});
+  const Finished done = run(folder, {the_command(), "--config", folder / "other.toml", "up"});
   CHECK(done.exit == 2);
   CHECK_MESSAGE(done.err.find("STORE_FOREIGN") != std::string::npos, done.err);
 }
 
 TEST_CASE("a second supervisor of a running instance is refused and disturbs nothing") {
+  // Two supervisors would run every process twice, and two would believe to be the only one that spends.
   Folder folder;
   write_text(folder / "good.toml", configuration(folder));
-  Program first(folder, {headgate(), "--config", folder / "good.toml", "up"});
+  Program first(folder, {the_command(), "--config", folder / "good.toml", "up"});
   REQUIRE(eventually("the instance answers", 60, [&] { return answers(folder); }));
   const Json before = parsed(read_text(folder / "run/processes.json"));
-  const Finished second = run(folder, {headgate(), "--config", folder / "good.toml", "up"});
+  const Finished second = run(folder, {the_command(), "--config", folder / "good.toml", "up"});
   CHECK(second.exit == 5);
   CHECK_MESSAGE(second.err.find("ALREADY_UP") != std::string::npos, second.err);
   CHECK(answers(folder));
   CHECK(parsed(read_text(folder / "run/processes.json")) == before);
-  CHECK(run(folder, {headgate(), "--config", folder / "good.toml", "down"}).exit == 0);
+  CHECK(run(folder, {the_command(), "--config", folder / "good.toml", "down"}).exit == 0);
   CHECK(first.finish(30).exit == 0);
 }

@@ -186,6 +186,12 @@ std::vector<bus::v1::Envelope> stored_events(const std::string& state_directory,
   return out;
 }
 
+void change_store(const std::string& state_directory, const std::string& service, const std::string& sql) {
+  const Database database(state_directory, service);
+  REQUIRE(sqlite3_exec(database.get(), sql.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK);
+  REQUIRE(sqlite3_changes(database.get()) > 0);
+}
+
 std::map<std::string, int64_t> submitted_orders(const std::string& state_directory) {
   std::map<std::string, int64_t> out;
   for (const auto& envelope : stored_events(state_directory, "exec")) {

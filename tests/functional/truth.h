@@ -19,6 +19,9 @@ using StoredRows = std::map<std::pair<std::string, std::string>, std::string>;
 StoredRows stored_rows(const std::string& state_directory, const std::string& service);
 std::vector<bus::v1::Envelope> stored_events(const std::string& state_directory, const std::string& service);
 
+// Spoils a stopped instance's store, to see whether that is noticed.
+void change_store(const std::string& state_directory, const std::string& service, const std::string& sql);
+
 // Child orders that may have left: id -> unscaled UTC of the first report that said so.
 std::map<std::string, int64_t> submitted_orders(const std::string& state_directory);
 int64_t submitted_after(const std::string& state_directory, int64_t utc_ns);
