@@ -1,6 +1,7 @@
 #include "services/risk/account.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "actor/wire.h"
 #include "domain/check.h"
@@ -41,7 +42,8 @@ void Account::restore(const Rows& rows) {
     if (table == order_table) {
       auto order = parse_row<v1::OrderRow>(value);
       strategies_[order.approval().market_ticker()] = order.approval().strategy();
-      orders_[key] = std::move(order);
+      approved_market_ns_.insert(order.approved_market_ns());
+      index(orders_[key] = std::move(order));
     }
     if (table == position_table) positions_[key] = parse_row<v1::Position>(value);
     if (table == fill_table) trades_.insert(key);
@@ -68,7 +70,8 @@ void Account::approve(const v1::OrderRow& order, Effects& effects) {
   const std::string& id = order.approval().intent_id();
   check(!orders_.contains(id), "an intent is approved once");
   strategies_[order.approval().market_ticker()] = order.approval().strategy();
-  orders_[id] = order;
+  approved_market_ns_.insert(order.approved_market_ns());
+  index(orders_[id] = order);
   state_.set_approvals(state_.approvals() + 1);
   store_order(order, effects);
   store_state(effects);
@@ -120,22 +123,23 @@ Account::Booked Account::book(const exec::v1::Fill& fill, UtcTime now, Effects& 
   effects.store(position_table, fill.market_ticker(), position.SerializeAsString());
   store_state(effects);
 
-  const auto order = orders_.find(fill.intent_id());
-  if (order == orders_.end()) return Booked::unknown_order;
-  order->second.set_filled_e2(order->second.filled_e2() + fill.quantity_e2());
-  store_order(order->second, effects);
-  const bool over = order->second.filled_e2() > order->second.approval().maximum_quantity_e2();
+  v1::OrderRow* order = find(fill.intent_id());
+  if (order == nullptr) return Booked::unknown_order;
+  order->set_filled_e2(order->filled_e2() + fill.quantity_e2());
+  index(*order);
+  store_order(*order, effects);
+  const bool over = order->filled_e2() > order->approval().maximum_quantity_e2();
   return over ? Booked::overfilled : Booked::booked;
 }
 
 bool Account::report(const exec::v1::OrderReport& report, Effects& effects) {
-  const auto found = orders_.find(report.intent_id());
-  if (found == orders_.end()) return false;
-  v1::OrderRow& order = found->second;
-  order.set_reported(true);
-  order.set_reported_filled_e2(std::max(order.reported_filled_e2(), report.filled_e2()));
-  if (report.intent_done()) order.set_done(true);
-  store_order(order, effects);
+  v1::OrderRow* order = find(report.intent_id());
+  if (order == nullptr) return false;
+  order->set_reported(true);
+  order->set_reported_filled_e2(std::max(order->reported_filled_e2(), report.filled_e2()));
+  if (report.intent_done()) order->set_done(true);
+  index(*order);
+  store_order(*order, effects);
   return true;
 }
 
@@ -161,6 +165,32 @@ Account::Settled Account::settle(const settle::v1::Settlement& settlement, UtcTi
   state_.set_realised_day_e6((realised_today() + realised).e6());
   store_state(effects);
   return payout.e6() == settlement.payout_e6() ? Settled::settled : Settled::disagrees;
+}
+
+v1::OrderRow* Account::find(const std::string& intent_id) {
+  const auto found = orders_.find(intent_id);
+  return found == orders_.end() ? nullptr : &found->second;
+}
+
+// A node of a map stays where it is, so the index may point at it.
+void Account::index(const v1::OrderRow& order) {
+  const std::string& id = order.approval().intent_id();
+  if (order.done() && open_quantity(order).e2() == 0) {
+    live_.erase(id);
+  } else {
+    live_[id] = &order;
+  }
+}
+
+std::vector<const v1::OrderRow*> Account::live_orders() const {
+  std::vector<const v1::OrderRow*> out;
+  out.reserve(live_.size());
+  for (const auto& [id, order] : live_) out.push_back(order);
+  return out;
+}
+
+int64_t Account::approved_since(MarketTime since) const {
+  return std::distance(approved_market_ns_.upper_bound(since.ns()), approved_market_ns_.end());
 }
 
 const v1::OrderRow* Account::order(const std::string& intent_id) const {
@@ -190,7 +220,7 @@ Money Account::reserved_for(const v1::OrderRow& order) const {
 
 Money Account::reserved() const {
   Money total;
-  for (const auto& [id, order] : orders_) total += reserved_for(order);
+  for (const auto& [id, order] : live_) total += reserved_for(*order);
   return total;
 }
 
@@ -198,8 +228,8 @@ Money Account::stake_of_market(std::string_view market) const {
   Money total;
   const auto held = positions_.find(std::string(market));
   if (held != positions_.end()) total += Money::from_e6(held->second.cost_e6());
-  for (const auto& [id, order] : orders_) {
-    if (order.approval().market_ticker() == market) total += reserved_for(order);
+  for (const auto& [id, order] : live_) {
+    if (order->approval().market_ticker() == market) total += reserved_for(*order);
   }
   return total;
 }
@@ -209,8 +239,8 @@ Money Account::stake_of_event(std::string_view event) const {
   for (const auto& [market, position] : positions_) {
     if (position.event_ticker() == event) total += Money::from_e6(position.cost_e6());
   }
-  for (const auto& [id, order] : orders_) {
-    if (order.approval().event_ticker() == event) total += reserved_for(order);
+  for (const auto& [id, order] : live_) {
+    if (order->approval().event_ticker() == event) total += reserved_for(*order);
   }
   return total;
 }
@@ -222,8 +252,8 @@ Money Account::stake_of_strategy(std::string_view strategy) const {
     // A position without an approved order (a manual trade) counts against every strategy.
     if (owner == strategies_.end() || owner->second == strategy) total += Money::from_e6(position.cost_e6());
   }
-  for (const auto& [id, order] : orders_) {
-    if (order.approval().strategy() == strategy) total += reserved_for(order);
+  for (const auto& [id, order] : live_) {
+    if (order->approval().strategy() == strategy) total += reserved_for(*order);
   }
   return total;
 }
@@ -235,7 +265,7 @@ Money Account::stake() const {
 }
 
 int64_t Account::open_orders() const {
-  return std::count_if(orders_.begin(), orders_.end(), [](const auto& each) { return !each.second.done(); });
+  return std::count_if(live_.begin(), live_.end(), [](const auto& each) { return !each.second->done(); });
 }
 
 void Account::enter_day(int64_t day, Money unrealised, Effects& effects) {

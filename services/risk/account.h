@@ -4,6 +4,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "actor/effects.h"
 #include "actor/row.h"
@@ -40,7 +41,11 @@ class Account {
   Settled settle(const settle::v1::Settlement& settlement, UtcTime now, Effects& effects);
 
   const v1::OrderRow* order(const std::string& intent_id) const;
-  const std::map<std::string, v1::OrderRow>& orders() const { return orders_; }
+  // Orders that may still fill, or whose fills are not all booked; in the order of their ids. Everything that
+  // counts against a limit is here, so judging does not grow with the history.
+  std::vector<const v1::OrderRow*> live_orders() const;
+  // Approvals since then, ended ones included: what the rate limit counts.
+  int64_t approved_since(MarketTime since) const;
   const std::map<std::string, v1::Position>& positions() const { return positions_; }
   Quantity net(const std::string& market) const;
 
@@ -72,9 +77,13 @@ class Account {
   void store_state(Effects& effects) const;
   void store_order(const v1::OrderRow& order, Effects& effects) const;
   void apply_fill(v1::Position& position, Side side, Price price, Quantity quantity, Money fee);
-  std::map<std::string, v1::OrderRow> orders_;     // by intent id
-  std::map<std::string, v1::Position> positions_;  // by market ticker
-  std::map<std::string, std::string> strategies_;  // market ticker -> strategy of its last order
+  v1::OrderRow* find(const std::string& intent_id);
+  void index(const v1::OrderRow& order);
+  std::map<std::string, v1::OrderRow> orders_;       // by intent id
+  std::map<std::string, v1::Position> positions_;    // by market ticker
+  std::map<std::string, std::string> strategies_;    // market ticker -> strategy of its last order
+  std::map<std::string, const v1::OrderRow*> live_;  // into orders_
+  std::multiset<int64_t> approved_market_ns_;
   std::set<std::string> trades_;
   std::set<std::string> settled_;
   v1::AccountRow state_;

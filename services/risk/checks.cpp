@@ -39,11 +39,11 @@ bool reduces(const View& view, const Intent& intent) {
   const Quantity bought = signed_quantity(side_of(intent), quantity_of(intent));
   if (held.e2() == 0 || (held.e2() > 0) == (bought.e2() > 0)) return false;
   Quantity closing = bought.magnitude();
-  for (const auto& [id, order] : view.account.orders()) {
-    if (order.approval().market_ticker() != intent.market_ticker() ||
-        order.approval().side() != intent.side())
+  for (const v1::OrderRow* order : view.account.live_orders()) {
+    if (order->approval().market_ticker() != intent.market_ticker() ||
+        order->approval().side() != intent.side())
       continue;
-    closing += Account::open_quantity(order);
+    closing += Account::open_quantity(*order);
   }
   return closing <= held.magnitude();
 }
@@ -200,9 +200,10 @@ Verdict open_orders(const View& view, const Intent&) {
 
 // Two orders of ours in one market could trade with each other, or be the same idea twice.
 Verdict order_in_market(const View& view, const Intent& intent) {
-  for (const auto& [id, order] : view.account.orders()) {
-    if (order.done() || order.approval().market_ticker() != intent.market_ticker()) continue;
-    return denied("ORDER_IN_MARKET", "order " + id + " is open", "no open order in the market");
+  for (const v1::OrderRow* order : view.account.live_orders()) {
+    if (order->done() || order->approval().market_ticker() != intent.market_ticker()) continue;
+    return denied("ORDER_IN_MARKET", "order " + order->approval().intent_id() + " is open",
+                  "no open order in the market");
   }
   return std::nullopt;
 }

@@ -273,7 +273,9 @@ void RiskActor::on_timer(const std::string& timer, const Input& input, Effects& 
 // start-by an approval is useless to exec; the replay of the stream will show it, and exec will report it
 // expired.
 void RiskActor::resend(const Input& input, Effects& effects) {
-  for (const auto& [id, order] : account_.orders()) {
+  for (const v1::OrderRow* live : account_.live_orders()) {
+    const v1::OrderRow& order = *live;
+    const std::string& id = order.approval().intent_id();
     if (order.done()) continue;
     const std::string& market = order.approval().market_ticker();
     const bool waiting = !order.reported() && input.utc.ns() < order.approval().start_by_utc_ns();
@@ -368,10 +370,6 @@ Money RiskActor::unrealised() const {
 View RiskActor::view_of(const std::string& market, const Input& input) const {
   const auto info = markets_.find(market);
   const auto book = books_.find(market);
-  const auto& orders = account_.orders();
-  const auto recent = std::count_if(orders.begin(), orders.end(), [&](const auto& each) {
-    return input.market.ns() - each.second.approved_market_ns() < 60 * ns_per_s;
-  });
   return View{configuration_,
               account_,
               restrictions_,
@@ -380,7 +378,7 @@ View RiskActor::view_of(const std::string& market, const Input& input) const {
               exchange_ ? &*exchange_ : nullptr,
               exec_heard_,
               unrealised(),
-              recent,
+              account_.approved_since(input.market.plus_ns(-60 * ns_per_s)),
               input.market,
               input.machine,
               input.killed};

@@ -67,11 +67,11 @@ v1::RiskState RiskActor::state() const {
   out.set_reason(account == nullptr ? "" : account->reason());
   for (v1::Restriction& restriction : restrictions_.all()) *out.add_restrictions() = std::move(restriction);
   for (const auto& [market, position] : account_.positions()) *out.add_positions() = position;
-  for (const auto& [id, order] : account_.orders()) {
-    if (order.done() && Account::open_quantity(order).e2() == 0) continue;
+  for (const v1::OrderRow* live : account_.live_orders()) {
+    const v1::OrderRow& order = *live;
     const v1::Approval& approval = order.approval();
     v1::OpenOrder& open = *out.add_open_orders();
-    open.set_intent_id(id);
+    open.set_intent_id(approval.intent_id());
     open.set_strategy(approval.strategy());
     open.set_market_ticker(approval.market_ticker());
     open.set_event_ticker(approval.event_ticker());
