@@ -101,7 +101,7 @@ TEST_CASE("State begins with a snapshot and starts again when the publisher does
 
 TEST_CASE("Whatever a wire loses, repeats or reorders, every event is applied once and in order") {
   // This is what "nothing doubled, nothing lost" rests on.
-  rc::check([] {
+  CHECK(rc::check([] {
     const auto published = *rc::gen::inRange<uint64_t>(1, 60);
     Inbox inbox = events_inbox(0);
     std::vector<uint64_t> applied;
@@ -128,5 +128,5 @@ TEST_CASE("Whatever a wire loses, repeats or reorders, every event is applied on
     serve();
     RC_ASSERT(applied.size() == published);
     for (uint64_t n = 1; n <= published; ++n) RC_ASSERT(applied[n - 1] == n);
-  });
+  }));
 }

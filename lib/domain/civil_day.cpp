@@ -32,8 +32,11 @@ std::optional<Zone> zone_of(std::string_view name) {
   const std::string_view digits = name.substr(fixed.size() + 1);
   int hours_west = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), hours_west);
-  if (error != std::errc() || end != digits.data() + digits.size() || hours_west > 14) return std::nullopt;
+  if (error != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
   if (sign != '+' && sign != '-') return std::nullopt;
+  // As the tz database has them: twelve hours to the west, fourteen to the east. from_chars takes "-5" as
+  // well.
+  if (hours_west < 0 || hours_west > (sign == '+' ? 12 : 14)) return std::nullopt;
   // POSIX sign: Etc/GMT+5 lies five hours west of Greenwich.
   return Zone{name, sign == '+' ? -hours_west : hours_west, false};
 }

@@ -35,7 +35,7 @@ int64_t fee_centicents(int64_t rate_e4, int64_t multiplier_e4, int64_t price_e4,
   check(quantity.e2() >= 0, "a fee is asked for a quantity that is not negative");
   constexpr int128 unit = 100'000'000'000'000;  // $0.0001 in 1e-18 dollars
   const int128 product =
-      int128{rate_e4} * multiplier_e4 * quantity.e2() * (price_e4 * (Price::one_e4 - price_e4));
+      int128{rate_e4} * multiplier_e4 * quantity.e2() * price_e4 * (Price::one_e4 - price_e4);
   const int128 rounded_up = (product + unit - 1) / unit;
   check(rounded_up <= std::numeric_limits<int64_t>::max() / centicent_e6, "fee within 64 bits");
   return static_cast<int64_t>(rounded_up);

@@ -129,7 +129,7 @@ std::optional<BusPort::Question> BusPort::question() {
   const auto frames = take(sockets_->router);
   if (frames.empty()) return std::nullopt;
   Question out;
-  if (frames.size() == 3 && frames[1].size() == 0 && parse(frames[2], out.request)) {
+  if (frames.size() == 3 && frames[1].empty() && parse(frames[2], out.request)) {
     out.identity = frames[0].to_string();
     return out;
   }

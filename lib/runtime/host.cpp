@@ -375,8 +375,9 @@ void Host::beat_if_due(bool idle) {
   if (since >= beat_every_ns) capture_->flush();
   heartbeat(idle);
   last_beat_ = now;
-  // A picture taken in the middle of work holds the step: one more must follow once idle. Without it processes
-  // whose beats fall together wake each other at each beat, send only such pictures, and time stands still.
+  // A picture taken in the middle of work holds the step: one more must follow once idle. Without it
+  // processes whose beats fall together wake each other at each beat, send only such pictures, and time
+  // stands still.
   changed_ = !idle;
 }
 

@@ -12,9 +12,11 @@ namespace {
 
 constexpr size_t reply_max = 16U << 20;
 
-// One row per libcurl code after which it is certain that no byte of the request left; all others are
-// unknown.
-HttpOutcome outcome_of(CURLcode code) {
+// One row per libcurl code that ends a transfer before its request; all others are unknown. And even then
+// only when libcurl counts no byte of a request: a reply that is no HTTP, read after the request was sent, is
+// also called an unsupported protocol (libcurl 7.88.1, seen 2026-11-20).
+HttpOutcome outcome_of(CURLcode code, long request_bytes) {
+  if (code != CURLE_OK && request_bytes != 0) return HttpOutcome::unknown;
   switch (code) {
     case CURLE_OK:
       return HttpOutcome::answered;
@@ -135,9 +137,11 @@ std::vector<HttpDone> HttpClient::advance() {
     const CURLcode code = message->data.result;
     Transfer* transfer = nullptr;
     long status = 0;
+    long request_bytes = 0;
     curl_easy_getinfo(easy, CURLINFO_PRIVATE, &transfer);
+    curl_easy_getinfo(easy, CURLINFO_REQUEST_SIZE, &request_bytes);
     curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
-    const HttpOutcome outcome = outcome_of(code);
+    const HttpOutcome outcome = outcome_of(code, request_bytes);
     const bool answered = outcome == HttpOutcome::answered;
     done.push_back({transfer->id, outcome, answered ? static_cast<int>(status) : 0,
                     answered ? std::move(transfer->body) : std::string(),

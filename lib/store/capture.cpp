@@ -20,6 +20,9 @@ template <class... Cases>
 struct Overloaded : Cases... {
   using Cases::operator()...;
 };
+// C++20 deduces this by itself; clang 14, which lints the code, does not.
+template <class... Cases>
+Overloaded(Cases...) -> Overloaded<Cases...>;
 
 constexpr size_t record_max = 64U << 20;  // no single input is larger than one HTTP reply
 

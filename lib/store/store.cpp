@@ -21,10 +21,14 @@ constexpr int64_t schema_version = 1;
 constexpr std::array pragmas{
     "PRAGMA locking_mode=EXCLUSIVE",  // one process: another one gets "database is locked", not a second
                                       // truth
-    "PRAGMA journal_mode=WAL",        "PRAGMA synchronous=FULL",
-    "PRAGMA trusted_schema=OFF",      "PRAGMA cell_size_check=ON",
-    "PRAGMA temp_store=MEMORY",       "PRAGMA mmap_size=0",
-    "PRAGMA wal_autocheckpoint=1000", "PRAGMA journal_size_limit=67108864",
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA trusted_schema=OFF",
+    "PRAGMA cell_size_check=ON",
+    "PRAGMA temp_store=MEMORY",
+    "PRAGMA mmap_size=0",
+    "PRAGMA wal_autocheckpoint=1000",
+    "PRAGMA journal_size_limit=67108864",
 };
 
 constexpr std::array schema{

@@ -11,7 +11,7 @@ namespace headgate::venue {
 // Resting orders of one market by price, and within a price by number, which is time.
 class Ladder {
  public:
-  using Queue = std::set<uint64_t, std::greater<>>;
+  using Queue = std::set<uint64_t>;
 
   void add(BookSide side, int64_t price_e4, uint64_t number) { half(side)[price_e4].insert(number); }
   void remove(BookSide side, int64_t price_e4, uint64_t number) {

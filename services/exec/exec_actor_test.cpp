@@ -13,9 +13,9 @@ std::string refusal_of(Counter& counter, const risk::v1::OrderApproved& order) {
   counter.send(order);
   counter.answer();
   if (!counter.venue_orders().empty()) return "an order was placed";
-  const auto refused = counter.status().at("approvals_refused");
-  if (refused.size() != 1) return "not counted once: " + refused.dump();
-  return refused.begin().key();
+  const auto refused = counter.refusals();
+  if (refused.size() != 1 || refused.begin()->second != 1) return "not counted once";
+  return refused.begin()->first;
 }
 std::string refusal_of(const risk::v1::OrderApproved& order) {
   Counter counter;

@@ -6,8 +6,6 @@
 #include <utility>
 #include <vector>
 
-#include <nlohmann/json.hpp>
-
 #include "actor/actor_bench.h"
 #include "domain/check.h"
 #include "headgate/venue/v1/rows.pb.h"
@@ -175,10 +173,11 @@ class Counter {
   v1::OrderReport report() const { return reports().back(); }
   std::vector<v1::Fill> fills() const { return bench.published<v1::Fill>(); }
   v1::ExchangeAccount account() const { return bench.published<v1::ExchangeAccount>().back(); }
-  nlohmann::json status() { return nlohmann::json::parse(bench.actor().status(bench.now())); }
-  uint64_t refused(const std::string& code) {
-    return status().at("approvals_refused").value(code, uint64_t{0});
-  }
+  // From exec's status, as people see it.
+  bool flag(const std::string& name);
+  int64_t figure(const std::string& name);
+  std::map<std::string, int64_t> refusals();  // by code
+  int64_t refused(const std::string& code) { return refusals()[code]; }
   // Our account's cash in the venue's row; what rests has not left it.
   Money venue_cash() const {
     venue::v1::AccountRow row;

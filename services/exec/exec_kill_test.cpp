@@ -35,7 +35,7 @@ TEST_CASE("After the kill check is answered nothing is placed, and what rests is
   CHECK(counter.venue_order("resting").status() == exec::venue_canceled);
   CHECK(counter.venue_order("flying").status() == exec::venue_canceled);
   CHECK(counter.account().fills() == 0);
-  CHECK(counter.status().at("open_orders") == 0);
+  CHECK(counter.figure("open_orders") == 0);
 }
 
 TEST_CASE("The kill latch outlives the file and the process") {
@@ -46,7 +46,7 @@ TEST_CASE("The kill latch outlives the file and the process") {
   counter.bench.killed = false;
   counter.approve(counter.approval("b"));
   counter.restart();
-  CHECK(counter.status().at("killed") == true);
+  CHECK(counter.flag("killed"));
   CHECK(counter.account().killed());
   counter.approve(counter.approval("c"));
   counter.answer();
@@ -76,13 +76,13 @@ TEST_CASE("Resume is refused while the switch is set, and only resume lifts the 
   counter.bench.killed = true;
   counter.bench.give(KillChecked{});
   CHECK(counter.resume() == R"({"obeyed":false,"why":"KILL_SWITCH"})");
-  CHECK(counter.status().at("killed") == true);
+  CHECK(counter.flag("killed"));
   counter.bench.killed = false;
   command::v1::Command other;
   other.set_kind(command::v1::COMMAND_KIND_HALT);
   other.set_scope(command::v1::SCOPE_KIND_ACCOUNT);
   counter.bench.give(Commanded{other});
-  CHECK(counter.status().at("killed") == true);
+  CHECK(counter.flag("killed"));
   CHECK(counter.resume() == R"({"obeyed":true,"killed":false})");
   counter.restart();
   CHECK_FALSE(counter.account().killed());

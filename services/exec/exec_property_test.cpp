@@ -139,7 +139,7 @@ class Story {
     if (*rc::gen::inRange(0, 4) == 0) approval.set_styles(0, "immediate");
     if (*rc::gen::inRange(0, 4) == 0) approval.set_reduce_only(true);
     if (*rc::gen::inRange(0, 8) == 0) approval.set_start_by_utc_ns(counter.bench.utc.ns());
-    const bool killed = counter.bench.killed || counter.status().at("killed") == true;
+    const bool killed = counter.bench.killed || counter.flag("killed");
     if (killed || approval.start_by_utc_ns() <= counter.bench.utc.ns()) forbidden_.insert(intent);
     ideas_[intent] = approval;
     counter.approve(approval);

@@ -2,8 +2,8 @@
 
 #include <doctest/doctest.h>
 
-#include "actor/service_names.h"
 #include "actor/actor_bench.h"
+#include "actor/service_names.h"
 
 namespace headgate {
 namespace {

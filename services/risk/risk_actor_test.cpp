@@ -180,7 +180,7 @@ TEST_CASE("Losing the day's limit denies and halts until a person looks") {
 
 TEST_CASE("Cash is the opening balance less what was paid plus what came back, for any flow of fills") {
   // An independent sum: YES and NO held together are worth $1 a pair and leave at once.
-  rc::check([] {
+  CHECK(rc::check([] {
     Desk desk;
     int64_t net_e2 = 0;
     int64_t cash_e6 = 1'000'000'000;
@@ -202,12 +202,12 @@ TEST_CASE("Cash is the opening balance less what was paid plus what came back, f
     RC_ASSERT(state.positions(0).net_e2() == net_e2);
     // What was realised plus what is still held at cost explains every cent of the change.
     RC_ASSERT(1'000'000'000 + state.positions(0).realised_e6() - state.positions(0).cost_e6() == cash_e6);
-  });
+  }));
 }
 
 TEST_CASE("A life cut off after any step continues in the same state") {
   // The path after a crash is the path of every start.
-  rc::check([] {
+  CHECK(rc::check([] {
     Desk desk;
     const auto steps = *rc::gen::inRange(1, 12);
     for (int i = 0; i < steps; ++i) {
@@ -230,5 +230,5 @@ TEST_CASE("A life cut off after any step continues in the same state") {
       desk.restart();
       RC_ASSERT(desk.actor().digest() == before);
     }
-  });
+  }));
 }

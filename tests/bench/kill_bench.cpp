@@ -5,12 +5,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstdio>
-#include <cstring>
 #include <map>
-#include <mutex>
 #include <string>
 #include <thread>
 
@@ -70,7 +69,7 @@ class PlacedOrders {
 // The command as a person runs it; its stdout.
 std::string command(const std::vector<std::string>& arguments, int& exit) {
   std::array<int, 2> ends{};
-  check(::pipe(ends.data()) == 0, "a pipe can be made");
+  check(::pipe2(ends.data(), O_CLOEXEC) == 0, "a pipe can be made");
   const pid_t pid = ::fork();
   check(pid >= 0, "a process can be made");
   if (pid == 0) {
@@ -111,6 +110,11 @@ class Killer {
   Killer(std::string run_directory, int runs) : run_(std::move(run_directory)), runs_(runs) {}
 
   void work() {
+    const std::string socket = run_ + "/exec/pub.sock";
+    for (const int64_t end = machine_ns() + patience_ns; ::access(socket.c_str(), F_OK) != 0;
+         ::usleep(10'000)) {
+      if (given_up_ || machine_ns() >= end) return;
+    }
     PlacedOrders placed(run_);
     for (int i = 0; i < runs_; ++i) {
       if (!wait_for_orders(placed)) return;
@@ -120,6 +124,9 @@ class Killer {
     figures.orders = placed.count();
   }
 
+  // From another thread: the instance has ended.
+  void give_up() { given_up_ = true; }
+
   Figures figures;
 
  private:
@@ -128,6 +135,7 @@ class Killer {
     for (const int64_t end = machine_ns() + patience_ns; machine_ns() < end; ::usleep(1000)) {
       placed.listen();
       if (placed.count() >= wanted) return true;
+      if (given_up_) return false;
     }
     std::fprintf(stderr, "kill_bench: %zu orders in all, and no more come\n", placed.count());
     return false;
@@ -161,6 +169,7 @@ class Killer {
 
   std::string run_;
   int runs_;
+  std::atomic<bool> given_up_ = false;
 };
 
 // Room for as many orders as come.
@@ -199,11 +208,11 @@ int run(int runs, const std::string& recording, const std::string& event) {
   const int finished = ::eventfd(0, EFD_CLOEXEC);
   Killer killer(prepared->run_directory(), runs);
   std::thread working([&] {
-    while (::access((prepared->run_directory() + "/exec/pub.sock").c_str(), F_OK) != 0) ::usleep(10'000);
     killer.work();
     ::eventfd_write(finished, 1);
   });
   const auto outcome = supervisor.run(finished);
+  killer.give_up();
   working.join();
   ::kill(world.facts.pid, SIGTERM);
 
