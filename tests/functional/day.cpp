@@ -61,7 +61,7 @@ Json only_object(const std::string& out) {
 }
 
 void check_whole_day(const Finished& finished, const Json& result, const std::string& event) {
-  CHECK_MESSAGE(finished.exit == 0, finished.err);
+  CHECK_MESSAGE(finished.exit == 0, finished.out << finished.err);
   REQUIRE_MESSAGE(result.is_object(), "stdout is not one JSON object: " << finished.out);
   for (const char* member : {"processes", "fair_values", "evaluations", "intents", "approvals", "denials",
                              "orders", "fills", "cancels", "settlements", "recorded_outcome", "pnl_dollars",
