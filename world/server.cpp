@@ -39,8 +39,8 @@ class Server {
 
  private:
   void accept();
-  void open_feed(std::shared_ptr<Link> link, const Link::Request& request);
-  void open_clock(std::shared_ptr<Link> link, const Link::Request& request);
+  void open_feed(const std::shared_ptr<Link>& link, const Link::Request& request);
+  void open_clock(const std::shared_ptr<Link>& link, const Link::Request& request);
   void clock_said(const std::string& text);
   void grant();
   void move_feeds(MarketTime before, MarketTime now);
@@ -140,11 +140,11 @@ void Server::accept() {
 bool Server::upgrade(const std::string& path, beast::tcp_stream& stream, const Link::Request& request) {
   if (path != feed_path && path != clock_path) return false;
   auto link = std::make_shared<Link>(std::move(stream));
-  path == feed_path ? open_feed(std::move(link), request) : open_clock(std::move(link), request);
+  path == feed_path ? open_feed(link, request) : open_clock(link, request);
   return true;
 }
 
-void Server::open_feed(std::shared_ptr<Link> link, const Link::Request& request) {
+void Server::open_feed(const std::shared_ptr<Link>& link, const Link::Request& request) {
   auto feed = std::make_shared<Feed>(Feed{link, FeedConversation(world_.day, world_.last_sid)});
   ++world_.feed_connections;
   feeds_.push_back(feed);
@@ -161,7 +161,7 @@ void Server::open_feed(std::shared_ptr<Link> link, const Link::Request& request)
 }
 
 // A second clock client takes the first one's place: the first may be a process that died and came back.
-void Server::open_clock(std::shared_ptr<Link> link, const Link::Request& request) {
+void Server::open_clock(const std::shared_ptr<Link>& link, const Link::Request& request) {
   if (clock_) clock_->close("another clock client took this one's place");
   clock_ = link;
   const std::weak_ptr<Link> self = link;

@@ -157,7 +157,7 @@ void ExecActor::on_market(const bus::v1::Envelope& envelope, const Input& input,
 }
 
 // Fills first: a reply that counts a fill must not overtake it.
-void ExecActor::take_in(PaperExchange::Heard heard, const Input& input, Effects& effects) {
+void ExecActor::take_in(const PaperExchange::Heard& heard, const Input& input, Effects& effects) {
   for (const PaperExchange::Heard::Fill& fill : heard.fills) {
     table_.book(fill.execution, fill.market, fill.side, effects);
   }
@@ -169,7 +169,7 @@ void ExecActor::take_in(PaperExchange::Heard heard, const Input& input, Effects&
   if (heard.account_changed) publish_account(effects);
 }
 
-void ExecActor::ask(std::vector<OrderRequest> requests, const Input& input) {
+void ExecActor::ask(const std::vector<OrderRequest>& requests, const Input& input) {
   for (const OrderRequest& request : requests) {
     check(!killed_ || request.kind != OrderRequest::Kind::place, "nothing is placed after the kill switch");
     if (!outstanding_.insert(request.id).second) continue;

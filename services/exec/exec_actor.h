@@ -50,8 +50,8 @@ class ExecActor final : public Actor {
   // Why a verified approval is not obeyed; nothing when it is.
   std::optional<Refusal> judge(const risk::v1::Approval& approval, const Input& input) const;
   void count_refusal(std::string_view code, const std::string& text);
-  void take_in(PaperExchange::Heard heard, const Input& input, Effects& effects);
-  void ask(std::vector<OrderRequest> requests, const Input& input);
+  void take_in(const PaperExchange::Heard& heard, const Input& input, Effects& effects);
+  void ask(const std::vector<OrderRequest>& requests, const Input& input);
   void arm_arrival(Effects& effects) const;
   void latch_kill(const Input& input, Effects& effects);
   void publish_account(Effects& effects);
