@@ -36,15 +36,15 @@ std::string behind(const json::Value& status) {
 }
 
 std::string processes(const std::vector<StatusLine>& lines) {
-  Table table({"process", "pid", "ready", "market time", "up s", "behind", "condition"});
+  Table table({"process", "pid", "ready", "market time", "data age s", "up s", "behind", "condition"});
   for (const StatusLine& line : lines) {
     if (!line.status) {
-      table.add({line.service, "-", "NOT REACHED", "-", "-", "-", line.problem});
+      table.add({line.service, "-", "NOT REACHED", "-", "-", "-", "-", line.problem});
       continue;
     }
     const json::Value& status = *line.status;
     table.add({line.service, cell(status, "pid"), text(&status, "ready") == "true" ? "yes" : "no",
-               cell(status, "market_time"), cell(status, "uptime"), behind(status),
+               cell(status, "market_time"), cell(status, "data_age"), cell(status, "uptime"), behind(status),
                cell(status, "condition")});
   }
   return table.text();

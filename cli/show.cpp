@@ -49,11 +49,14 @@ Exit exit_of(const std::vector<Answer>& answers) {
   return exit;
 }
 
+bool silent(const std::vector<Answer>& answers) {
+  return std::all_of(answers.begin(), answers.end(),
+                     [](const Answer& answer) { return answer.exit == Exit::not_reachable; });
+}
+
 // Silence of all is one message, not eight.
 void complain(const Instance& instance, const std::vector<Answer>& answers) {
-  const bool nobody = std::all_of(answers.begin(), answers.end(),
-                                  [](const Answer& answer) { return answer.exit == Exit::not_reachable; });
-  if (nobody) {
+  if (silent(answers)) {
     std::cerr << "headgate: nobody answers in " << instance.run_directory << ": " << answers.front().problem
               << "\n";
     return;
@@ -75,7 +78,7 @@ Exit show_status(const Instance& instance, bool json) {
   const auto answers = ask(instance.run_directory, query_all("status"));
   if (json) {
     std::cout << by_service_json(answers) << "\n";
-  } else {
+  } else if (!silent(answers)) {
     std::vector<StatusLine> lines;
     for (const Answer& answer : answers)
       lines.push_back({answer.service, parsed(answer), problem_of(answer)});

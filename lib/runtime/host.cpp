@@ -25,6 +25,12 @@ constexpr int64_t dial_again_ns = 200 * ns_per_ms;
 constexpr uint32_t replay_batch = 512;
 constexpr int messages_per_turn = 256;  // so that timers, questions and the kill switch get their turn
 
+// What comes from outside and is no clockwork of our own.
+bool brings_data(const Event& event) {
+  if (const auto* done = std::get_if<HttpDone>(&event)) return done->outcome == HttpOutcome::answered;
+  return std::holds_alternative<Delivered>(event) || std::holds_alternative<FeedText>(event);
+}
+
 bool says_something(const Effects& effects) {
   return !effects.publications.empty() || !effects.requests.empty() || !effects.feeds.empty() ||
          !effects.timers.empty();
@@ -84,6 +90,7 @@ void Host::step(Event event, const bus::v1::Envelope* cause, const BusPort::Ques
   const bool heard = std::holds_alternative<Heard>(event);
   const Input input = input_of(std::move(event));
   killed_ = input.killed;
+  if (brings_data(input.event)) last_data_ = input.market;
   capture_->write(input);
 
   Effects effects;

@@ -111,6 +111,7 @@ class Host {
   uint64_t next_ask_ = 0;
   uint64_t beats_ = 0;
   MarketTime market_time_;
+  std::optional<MarketTime> last_data_;  // when the last message, reply or frame was taken in
   MachineTime started_;
   MachineTime last_beat_;
   MachineTime last_kill_look_;

@@ -80,6 +80,7 @@ std::string Host::status_json() const {
   out["condition"] = not_ready_because();
   out["killed"] = now.killed;
   out["market_time"] = iso_utc(now.market.ns());
+  if (last_data_) out["data_age_s"] = now.market.minus_ns(*last_data_) / ns_per_s;
   out["uptime_s"] = static_cast<double>(now.machine.minus_ns(started_) / ns_per_ms) / 1000.0;
   out["inputs"] = input_number_;
   out["malformed"] = bus_.malformed();

@@ -53,7 +53,8 @@ void check_status(const Day& day) {
   CHECK(!all["edge"]["actor"]["reasons"].empty());
   const Finished text = day.command({"status"});
   CHECK(text.exit == 0);
-  for (const char* word : {"mode paper", "ACTIVE", "funnel:", "applied:", "not trading because", "age_s"}) {
+  for (const char* word :
+       {"mode paper", "ACTIVE", "funnel:", "applied:", "not trading because", "data age s", "age_s"}) {
     CHECK_MESSAGE(text.out.find(word) != std::string::npos, word << " is missing in\n" << text.out);
   }
 }
