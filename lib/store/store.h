@@ -5,9 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "actor/row.h"
 #include "domain/result.h"
-#include "headgate/bus/v1/envelope.pb.h"
+#include "node/durable.h"
 
 namespace headgate {
 
@@ -19,41 +18,28 @@ struct StoreIdentity {
   std::string service;
 };
 
-// What one step made true. `events` are numbered by the store.
-struct StoreStep {
-  std::vector<Row> rows;
-  std::vector<bus::v1::Envelope> events;           // stream, epoch and sequence are filled in by commit
-  std::vector<bus::v1::StreamPosition> positions;  // applied in the same transaction as their effect
-  bool empty() const { return rows.empty() && events.empty(); }
-};
-
 // The single truth of one durable service: one SQLite file (WAL, synchronous=FULL), one connection, one
 // process.
 //
 // synchronous=NORMAL would lose acknowledged rows at a power cut (2,522 of 3,000 simulated cuts), and two
 // connections that checkpoint can corrupt the file in SQLite before 3.51.3. After any error of the disk the
 // file is not touched again: the caller must end, and the next start reads what was really written.
-class Store {
+class Store final : public Durable {
  public:
   // Creates the file when absent (0600). Error codes: STORE_OPEN, STORE_FOREIGN, STORE_CORRUPT,
   // STORE_VERSION.
   static Result<std::unique_ptr<Store>> open(const std::string& path, const StoreIdentity& identity);
-  ~Store();
+  ~Store() override;
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;
 
-  Rows load_rows();
-  std::vector<bus::v1::StreamPosition> load_positions();
-
-  uint64_t epoch() const;       // of the events stream: grows after a restore
-  uint64_t life() const;        // grows with each open: the epoch of the state stream
-  uint64_t last_event() const;  // sequence; 0 when none
-
-  // All or nothing, durable when it returns. Fills in the events' stream, epoch and sequence.
-  Status commit(StoreStep& step);
-
-  // Consecutive events beginning with `from`, at most `limit`.
-  std::vector<bus::v1::Envelope> replay(uint64_t from, uint32_t limit);
+  Rows load_rows() override;
+  std::vector<bus::v1::StreamPosition> load_positions() override;
+  uint64_t epoch() const override;
+  uint64_t life() const override;
+  uint64_t last_event() const override;
+  Status commit(StoreStep& step) override;
+  std::vector<bus::v1::Envelope> replay(uint64_t from, uint32_t limit) override;
 
  private:
   struct Connection;

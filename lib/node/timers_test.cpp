@@ -1,4 +1,4 @@
-#include "runtime/timers.h"
+#include "node/timers.h"
 
 #include <doctest/doctest.h>
 

@@ -1,0 +1,33 @@
+// The node's outside, as a process has it.
+#include "runtime/host.h"
+#include "runtime/system_clock.h"
+
+namespace headgate {
+
+Outside::Clocks Host::clocks() { return {utc_now(), machine_now()}; }
+bool Host::killed() { return kill_file_.engaged(); }
+void Host::capture(const Input& input) { capture_->write(input); }
+
+void Host::publish(const std::string& topic, const bus::v1::Envelope& envelope) {
+  bus_.publish(topic, envelope);
+}
+void Host::ask(const std::string& peer, const command::v1::Request& request) { bus_.ask(peer, request); }
+void Host::answer(const std::string& asker, const bus::v1::Reply& reply) { bus_.answer(asker, reply); }
+
+void Host::request(const HttpRequest& request) { http_.start(request); }
+void Host::feed(const FeedCommand& command) {
+  switch (command.kind) {
+    case FeedCommand::Kind::open:
+      return feeds_.open(command.feed, command.text);
+    case FeedCommand::Kind::send:
+      return feeds_.send(command.feed, command.text);
+    case FeedCommand::Kind::close:
+      return feeds_.close(command.feed);
+  }
+}
+size_t Host::under_way() const { return http_.in_flight() + feeds_.connecting(); }
+
+void Host::log(Level level, std::string_view code, std::string_view text) { log_.write(level, code, text); }
+uint64_t Host::malformed() const { return bus_.malformed(); }
+
+}  // namespace headgate
