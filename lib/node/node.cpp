@@ -1,6 +1,7 @@
 #include "node/node.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "actor/service_names.h"
 #include "bus/topics.h"
@@ -85,6 +86,7 @@ void Node::step(Event event, const Cause& cause) {
   // silent.
   if (!heard || says_something(effects)) changed_ = true;
   perform(effects, committed, cause);
+  for (HttpDone& done : std::exchange(withheld_, {})) step(std::move(done));
 }
 
 void Node::perform(const Effects& effects, const StoreStep& committed, const Cause& cause) {
@@ -96,11 +98,22 @@ void Node::perform(const Effects& effects, const StoreStep& committed, const Cau
       publish_state(publication, cause.envelope);
     }
   }
-  for (const HttpRequest& request : effects.requests) outside_.request(request);
+  for (const HttpRequest& each : effects.requests) request(each);
   for (const FeedCommand& command : effects.feeds) outside_.feed(command);
   for (const TimerCommand& command : effects.timers) timers_.apply(command);
   reply(effects, cause);
   for (const Note& note : effects.notes) outside_.log(note.level, note.code, note.text);
+}
+
+void Node::request(const HttpRequest& request) {
+  if (request.leave_by) {
+    const bool late = outside_.clocks().utc >= *request.leave_by;
+    if (late || outside_.killed()) {
+      withheld_.push_back({request.id, HttpOutcome::not_sent, 0, "", late ? "LEFT_TOO_LATE" : "KILL_SWITCH"});
+      return;
+    }
+  }
+  outside_.request(request);
 }
 
 void Node::reply(const Effects& effects, const Cause& cause) {

@@ -82,6 +82,7 @@ class Node {
   void step(Event event) { step(std::move(event), Cause{}); }
   void perform(const Effects& effects, const StoreStep& committed, const Cause& cause);
   void reply(const Effects& effects, const Cause& cause);
+  void request(const HttpRequest& request);
   bus::v1::Envelope envelope_of(const Publication& publication, const bus::v1::Envelope* cause);
   void publish_state(const Publication& publication, const bus::v1::Envelope* cause);
   Input present_input() const;  // without an event
@@ -123,7 +124,8 @@ class Node {
   MachineTime started_;
   MachineTime last_beat_;
   MachineTime last_kill_look_;
-  bool changed_ = true;  // since the last heartbeat
+  std::vector<HttpDone> withheld_;  // answers to requests that were no longer allowed to leave
+  bool changed_ = true;             // since the last heartbeat
   bool killed_ = false;
   std::optional<End> ended_;
 };

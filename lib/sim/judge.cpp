@@ -1,0 +1,230 @@
+#include "sim/judge.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "actor/wire.h"
+#include "domain/check.h"
+#include "headgate/exec/v1/rows.pb.h"
+#include "headgate/risk/v1/rows.pb.h"
+#include "headgate/settle/v1/rows.pb.h"
+
+namespace headgate::sim {
+namespace {
+
+template <typename Message>
+std::map<std::string, Message> table(const Disk& disk, std::string_view name) {
+  std::map<std::string, Message> out;
+  for (const auto& [at, bytes] : disk.rows()) {
+    if (at.first == name) check(out[at.second].ParseFromString(bytes), "a stored row can be read");
+  }
+  return out;
+}
+
+template <typename Message>
+std::vector<Message> events(const Disk& disk) {
+  std::vector<Message> out;
+  for (const bus::v1::Envelope& envelope : disk.events()) {
+    if (envelope.type() != Message::descriptor()->full_name()) continue;
+    check(out.emplace_back().ParseFromString(envelope.body()), "a stored event can be read");
+  }
+  return out;
+}
+
+std::string dollars(int64_t e6) { return Money::from_e6(e6).text(); }
+
+}  // namespace
+
+void Judge::once(const std::string& code, const std::string& text) {
+  if (said_.insert(code + text).second) scene_.violated(code, text);
+}
+
+Judge::Approvals Judge::approvals_of(const Disk& risk) {
+  Approvals out;
+  for (const auto& [id, row] : table<risk::v1::OrderRow>(risk, "order")) out[id] = row.approval();
+  return out;
+}
+
+void Judge::look(const VenueTruth& truth, const Stores& stores) {
+  orders_within_approvals(truth, approvals_of(stores.risk));
+  stake_within_limits(truth);
+}
+
+void Judge::orders_within_approvals(const VenueTruth& truth, const Approvals& approvals) {
+  std::map<std::string, int64_t> committed_e2;
+  std::set<std::string> ids;
+  for (const VenueTruth::Order& order : truth.orders) {
+    const std::string& id = order.client_order_id;
+    if (!ids.insert(id).second) once("ORDER_DOUBLED", id + " is twice at the exchange");
+    const auto found = approvals.find(intent_of(id));
+    if (found == approvals.end()) {
+      once("ORDER_WITHOUT_APPROVAL", id + " is at the exchange, and risk's store approves no such intent");
+      continue;
+    }
+    const risk::v1::Approval& approval = found->second;
+    if (approval.market_ticker() != order.market || from_wire(approval.side()) != order.side ||
+        order.price_e4 > approval.worst_price_e4()) {
+      once("ORDER_OUTSIDE_APPROVAL", fmt::format("{} in {} at {}e-4, approved {} at {}e-4", id, order.market,
+                                                 order.price_e4, approval.market_ticker(),
+                                                 approval.worst_price_e4()));
+    }
+    committed_e2[intent_of(id)] += order.filled_e2 + order.remaining_e2;
+  }
+  for (const auto& [intent, e2] : committed_e2) {
+    const auto found = approvals.find(intent);
+    if (found == approvals.end() || e2 <= found->second.maximum_quantity_e2()) continue;
+    once("CHILDREN_ABOVE_APPROVAL", fmt::format("{}: {}e-2 filled or open, {}e-2 approved", intent, e2,
+                                                found->second.maximum_quantity_e2()));
+  }
+}
+
+void Judge::stake_within_limits(const VenueTruth& truth) {
+  const Stake stake = stake_of(truth);
+  for (const auto& [market, money] : stake.by_market) {
+    if (money <= limits_.market_stake_max) continue;
+    once("STAKE_ABOVE_LIMIT",
+         market + ": " + money.text() + " at stake, limit " + limits_.market_stake_max.text());
+  }
+  if (stake.total <= limits_.account_stake_max) return;
+  once("STAKE_ABOVE_LIMIT", "account: " + stake.total.text() + " at stake, limit " +
+                                limits_.account_stake_max.text());
+}
+
+void Judge::finish(const VenueTruth& truth, const Stores& stores, const std::vector<OrderSent>& sent) {
+  const Approvals approvals = approvals_of(stores.risk);
+  look(truth, stores);
+  wire(sent, approvals);
+  fills(truth, stores);
+  money(truth, stores);
+  ends(truth, stores);
+  restrictions(stores);
+  disks(stores);
+}
+
+void Judge::wire(const std::vector<OrderSent>& sent, const Approvals& approvals) {
+  std::set<std::string> ids;
+  for (const OrderSent& order : sent) {
+    const std::string& id = order.client_order_id;
+    if (!ids.insert(id).second) once("ORDER_SENT_TWICE", id + " left twice");
+    if (order.killed) once("ORDER_AFTER_KILL", id + " left while the KILL switch was set");
+    const auto found = approvals.find(intent_of(id));
+    if (found == approvals.end()) continue;
+    const int64_t late_ns = order.utc_ns - found->second.start_by_utc_ns();
+    if (late_ns < 0) continue;
+    once("ORDER_AFTER_START_BY", fmt::format("{} left {} ms after its start-by", id, late_ns / ns_per_ms));
+  }
+}
+
+// Each trade of the exchange once in every store, and nothing there that the exchange does not know.
+void Judge::fills(const VenueTruth& truth, const Stores& stores) {
+  std::map<std::string, const VenueTruth::Trade*> trades;
+  for (const VenueTruth::Trade& trade : truth.trades) trades[trade.id] = &trade;
+  std::map<std::string, int> settled;
+  for (const auto& [number, row] : table<settle::v1::JournalRow>(stores.settle, "journal")) {
+    if (row.has_fill()) ++settled[row.fill().trade_id()];
+  }
+  std::map<std::string, int> published;
+  for (const auto& fill : events<exec::v1::Fill>(stores.exec)) {
+    ++published[fill.trade_id()];
+    const auto found = trades.find(fill.trade_id());
+    if (found == trades.end()) continue;
+    const VenueTruth::Trade& trade = *found->second;
+    if (fill.price_e4() == trade.price_e4 && fill.quantity_e2() == trade.quantity_e2 &&
+        fill.fee_e6() == trade.fee_e6 && fill.order_id() == trade.client_order_id) {
+      continue;
+    }
+    once("FILL_ALTERED", fmt::format("{}: exec says {} x {}e-2 at {}e-4 fee {}, the exchange {} x {}e-2 at "
+                                     "{}e-4 fee {}",
+                                     fill.trade_id(), fill.order_id(), fill.quantity_e2(), fill.price_e4(),
+                                     fill.fee_e6(), trade.client_order_id, trade.quantity_e2, trade.price_e4,
+                                     trade.fee_e6));
+  }
+  const auto risk = table<risk::v1::BookedRow>(stores.risk, "fill");
+  for (const auto& [id, trade] : trades) {
+    if (published[id] == 0) once("FILL_LOST", "exec has lost trade " + id + " of " + trade->client_order_id);
+    if (!risk.contains(id)) once("FILL_LOST", "risk has lost trade " + id);
+    if (settled[id] == 0) once("FILL_LOST", "settle has lost trade " + id);
+  }
+  for (const auto& [id, times] : published) {
+    if (!trades.contains(id)) once("FILL_INVENTED", "exec has invented trade " + id);
+    if (times > 1) once("FILL_DOUBLED", fmt::format("exec has told trade {} {} times", id, times));
+  }
+  for (const auto& [id, times] : settled) {
+    if (times > 1) once("FILL_DOUBLED", fmt::format("settle has booked trade {} {} times", id, times));
+  }
+}
+
+void Judge::money(const VenueTruth& truth, const Stores& stores) {
+  int64_t ledger_e6 = 0;
+  for (const auto& [number, row] : table<settle::v1::JournalRow>(stores.settle, "journal")) {
+    for (const auto& entry : row.entries()) {
+      for (const auto& posting : entry.postings()) {
+        if (posting.account() == "cash") ledger_e6 += posting.amount_e6();
+      }
+    }
+  }
+  const auto account = table<risk::v1::AccountRow>(stores.risk, "account")["account"];
+  const int64_t exchange_e6 = truth.cash.e6();
+  if (account.cash_e6() != exchange_e6) {
+    once("CASH_DIFFERS", "risk " + dollars(account.cash_e6()) + ", exchange " + dollars(exchange_e6));
+  }
+  if (ledger_e6 != exchange_e6) {
+    once("CASH_DIFFERS", "settle " + dollars(ledger_e6) + ", exchange " + dollars(exchange_e6));
+  }
+  for (const auto& [market, position] : table<risk::v1::Position>(stores.risk, "position")) {
+    const auto held = truth.net_e2.find(market);
+    const int64_t at_exchange = held == truth.net_e2.end() ? 0 : held->second;
+    if (position.net_e2() == at_exchange) continue;
+    once("POSITION_DIFFERS",
+         fmt::format("{}: risk {}e-2, exchange {}e-2", market, position.net_e2(), at_exchange));
+  }
+}
+
+// Everything approved has an end, and exec knows of each order what the exchange knows.
+void Judge::ends(const VenueTruth& truth, const Stores& stores) {
+  std::map<std::string, const VenueTruth::Order*> orders;
+  for (const VenueTruth::Order& order : truth.orders) orders[order.client_order_id] = &order;
+  for (const auto& [id, row] : table<risk::v1::OrderRow>(stores.risk, "order")) {
+    if (!row.done()) once("APPROVAL_WITHOUT_END", id + " is still open in risk");
+    if (row.filled_e2() < row.reported_filled_e2()) once("FILL_OWED", id + " was reported filled for more");
+  }
+  for (const auto& [intent, row] : table<exec::v1::IntentRow>(stores.exec, "intent")) {
+    for (const auto& child : row.children()) {
+      const std::string id = intent + "-" + std::to_string(child.number());
+      const auto state = from_wire(child.state());
+      check(state.has_value(), "a stored order has a state");
+      if (!is_terminal(*state)) {
+        once("ORDER_WITHOUT_END", id + " is still " + std::string(name_of(*state)) + " in exec");
+      }
+      const auto found = orders.find(id);
+      if (found == orders.end()) {
+        if (child.filled_e2() != 0) once("FILL_INVENTED", id + " is filled in exec and unknown to the exchange");
+        continue;
+      }
+      const VenueTruth::Order& order = *found->second;
+      if (order.status == venue::OrderStatus::resting) once("ORDER_FORGOTTEN", id + " still rests");
+      if (order.filled_e2 != child.filled_e2()) {
+        once("FILL_LOST", fmt::format("{}: {}e-2 in exec, {}e-2 at the exchange", id, child.filled_e2(),
+                                      order.filled_e2));
+      }
+    }
+  }
+}
+
+// Nobody halts here but the kill switch: any other restriction says that something did not add up.
+void Judge::restrictions(const Stores& stores) {
+  for (const auto& [key, row] : table<risk::v1::Restriction>(stores.risk, "restriction")) {
+    if (row.reason() != "KILL_SWITCH" && !row.reason().starts_with("DAILY_LOSS")) {
+      once("HALTED_FOR_NOTHING", key + ": " + row.reason());
+    }
+  }
+}
+
+void Judge::disks(const Stores& stores) {
+  for (const Disk* disk : {&stores.risk, &stores.exec, &stores.settle}) {
+    if (disk->used_after_error()) once("DISK_USED_AFTER_ERROR", "a life went on after its disk had failed");
+  }
+}
+
+}  // namespace headgate::sim
