@@ -69,7 +69,7 @@ constexpr std::string_view world_std_names =
 
 // Rooms that are pure: what they do depends on their inputs alone. The rest touch the world.
 constexpr std::string_view pure_rooms =
-    "domain actor json bus config pricing weather kalshi venue services proto";
+    "domain actor json bus config pricing weather kalshi venue exchange sky services proto";
 
 // Each exception states its reason.
 struct Exception {
@@ -196,6 +196,9 @@ const std::vector<Room>& rooms() {
       {"kalshi", "domain actor json proto"},
       // Neither our pricing nor our books: "ledger equals exchange" must compare two things.
       {"venue", "domain actor proto"},
+      // A simulated exchange and weather service: the other side of every codec, so they read and write their own.
+      {"exchange", "domain venue"},
+      {"sky", "domain exchange"},
       {"store", "domain actor bus proto"},
       {"runtime", "domain actor bus config store proto"},
       {"services", "domain actor json bus config pricing weather kalshi venue proto"},
