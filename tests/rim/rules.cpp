@@ -69,7 +69,7 @@ constexpr std::string_view world_std_names =
 
 // Rooms that are pure: what they do depends on their inputs alone. The rest touch the world.
 constexpr std::string_view pure_rooms =
-    "domain actor json bus config pricing weather kalshi venue node services proto";
+    "domain actor json bus config pricing weather kalshi venue exchange sky node sim services proto";
 
 // Each exception states its reason.
 struct Exception {
@@ -196,9 +196,7 @@ const std::vector<Room>& rooms() {
       {"kalshi", "domain actor json proto"},
       // Neither our pricing nor our books: "ledger equals exchange" must compare two things.
       {"venue", "domain actor proto"},
-      {"node", "domain actor bus proto"},
-      {"store", "domain actor bus node proto"},
-      {"runtime", "domain actor bus config node store proto"},
+    "domain actor json bus config pricing weather kalshi venue exchange sky node sim services proto";
       {"services", "domain actor json bus config pricing weather kalshi venue proto"},
       {"main", "runtime config domain services"},
       {"cli", "domain actor json bus config store runtime proto"},

@@ -1,0 +1,15 @@
+#pragma once
+
+#include "exchange/floor.h"
+#include "exchange/json_text.h"
+
+namespace headgate::exchange {
+
+// Kalshi's market object of autumn 2026.
+void write_market(JsonText& out, const Floor& floor, size_t market);
+void write_series(JsonText& out, const Plan& plan);
+
+// "2026-11-20T15:00:00Z": market times are whole seconds.
+std::string second_text(MarketTime at);
+
+}  // namespace headgate::exchange

@@ -1,0 +1,64 @@
+#include "exchange/own_history.h"
+
+#include <algorithm>
+
+#include "domain/check.h"
+
+namespace headgate::exchange {
+namespace {
+
+// The last version not after `as_of`; nothing when all are.
+template <typename Version>
+const Version* latest(const std::vector<Version>& versions, MarketTime as_of) {
+  const auto after = std::upper_bound(versions.begin(), versions.end(), as_of,
+                                      [](MarketTime at, const Version& each) { return at < each.at; });
+  return after == versions.begin() ? nullptr : &*std::prev(after);
+}
+
+}  // namespace
+
+void OwnHistory::note_order(const venue::Order& order, MarketTime at) {
+  check(order.account == account_, "a history of one account");
+  orders_[order.number].push_back({at, order});
+  if (order.status == venue::OrderStatus::resting) {
+    resting_.insert(order.number);
+  } else {
+    resting_.erase(order.number);
+  }
+}
+
+void OwnHistory::note_trade(const venue::Trade& trade) {
+  const bool taker = trade.taker_account == account_;
+  if (!taker && trade.maker_account != account_) return;
+  Fill fill;
+  fill.trade = trade.number;
+  fill.order = taker ? trade.taker_order : trade.maker_order;
+  fill.market = trade.market;
+  fill.side = taker ? trade.taker_side : opposite(trade.taker_side);
+  fill.price_e4 = trade.price_e4;
+  fill.quantity = trade.quantity;
+  fill.fee = taker ? trade.taker_fee : trade.maker_fee;
+  fill.taker = taker;
+  fill.at = trade.time;
+  fills_.push_back(std::move(fill));
+}
+
+void OwnHistory::note_account(const venue::Account& account, MarketTime at) {
+  const AccountVersion now{at, account.cash, account.available()};
+  if (!accounts_.empty() && accounts_.back().cash == now.cash && accounts_.back().available == now.available)
+    return;
+  accounts_.push_back(now);
+}
+
+const OwnHistory::OrderVersion* OwnHistory::order(uint64_t number, MarketTime as_of) const {
+  const auto found = orders_.find(number);
+  return found == orders_.end() ? nullptr : latest(found->second, as_of);
+}
+
+const OwnHistory::AccountVersion& OwnHistory::account(MarketTime as_of) const {
+  check(!accounts_.empty(), "an account begins with its deposit");
+  const AccountVersion* found = latest(accounts_, as_of);
+  return found == nullptr ? accounts_.front() : *found;
+}
+
+}  // namespace headgate::exchange

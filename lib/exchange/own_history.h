@@ -1,0 +1,76 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "domain/moment.h"
+#include "venue/venue.h"
+
+namespace headgate::exchange {
+
+// One account's own view over time, kept by version, so that a read can show what was true a while ago: on
+// the real exchange a listing 360 ms after a cancel still said resting (recorded 2026-06).
+class OwnHistory {
+ public:
+  struct OrderVersion {
+    MarketTime at;
+    venue::Order order;
+  };
+  struct Fill {
+    uint64_t trade = 0;
+    uint64_t order = 0;
+    std::string market;
+    venue::BookSide side = venue::BookSide::bid;
+    int64_t price_e4 = 0;  // of YES
+    Quantity quantity;
+    Money fee;
+    bool taker = false;
+    MarketTime at;
+  };
+  struct AccountVersion {
+    MarketTime at;
+    Money cash;
+    Money available;
+  };
+  struct Settlement {
+    std::string market;
+    Quantity held;  // positive YES, negative NO
+    Money payout;
+    bool yes_won = false;
+    MarketTime at;
+  };
+
+  explicit OwnHistory(std::string account) : account_(std::move(account)) {}
+  const std::string& account() const { return account_; }
+
+  // The order as it is now; called for own orders only, whenever one changed.
+  void note_order(const venue::Order& order, MarketTime at);
+  // Own fills only are kept.
+  void note_trade(const venue::Trade& trade);
+  void note_account(const venue::Account& account, MarketTime at);
+  void note_settlement(Settlement settlement) { settlements_.push_back(std::move(settlement)); }
+
+  // As of an instant; nothing for an order that was not there yet.
+  const OrderVersion* order(uint64_t number, MarketTime as_of) const;
+  const AccountVersion& account(MarketTime as_of) const;
+  // In the order in which they came.
+  const std::map<uint64_t, std::vector<OrderVersion>>& orders() const { return orders_; }
+  const std::vector<Fill>& fills() const { return fills_; }
+  const std::vector<Settlement>& settlements() const { return settlements_; }
+  // Orders that rest now.
+  const std::set<uint64_t>& resting() const { return resting_; }
+
+ private:
+  const std::string account_;
+  std::map<uint64_t, std::vector<OrderVersion>> orders_;
+  std::set<uint64_t> resting_;
+  std::vector<Fill> fills_;
+  std::vector<AccountVersion> accounts_;
+  std::vector<Settlement> settlements_;
+};
+
+}  // namespace headgate::exchange
