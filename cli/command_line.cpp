@@ -9,6 +9,7 @@
 
 #include "cli/commands.h"
 #include "cli/control.h"
+#include "cli/replay.h"
 #include "cli/tap.h"
 #include "cli/try.h"
 #include "cli/up.h"
@@ -48,6 +49,19 @@ constexpr const char* about_resume =
     "untouched.\nRefused (5) while the kill switch is set: remove its file deliberately with "
     "--remove-kill-file.";
 
+constexpr const char* about_replay =
+    "Every process captures all that it is told, in STATE/<service>/captures/<life>.zst. The same inputs "
+    "give "
+    "the same\nstate, so a process's day can be repeated on any machine with the same build.\n"
+    "With --verify each input must be as it was captured, and the actor must come to its own recorded "
+    "digests. "
+    "A life that\nwas killed is verified up to its last checkpoint. Exit 3: an input was altered or a digest "
+    "differs; which is named.\n"
+    "With --at N the state right after input N is printed, as 'status' would have shown it then.\n"
+    "risk signs and exec verifies, so their keys are needed as they were: STATE/keys, or --keys DIR. Nothing "
+    "is "
+    "sent and\nno live database is opened.";
+
 class CommandLine {
  public:
   CommandLine() : app_(about, "headgate") {
@@ -63,6 +77,7 @@ class CommandLine {
     add_control();
     add_configuration();
     add_try();
+    add_replay();
   }
 
   int run(int argc, char** argv) {
@@ -189,7 +204,24 @@ class CommandLine {
     trying->add_option("--speed", try_.speed, "market seconds for each second, or max")
         ->capture_default_str();
     trying->add_option("--home", try_.home, "run in this new folder and leave everything there");
-    trying->add_option("--keep", try_.keep, "copy configuration, stores and logs here at the end");
+    trying->add_option("--keep", try_.keep, "copy configuration, stores, captures and logs here at the end");
+  }
+
+  void add_replay() {
+    auto* replaying = add("replay", "Repeats what processes did, from their captured inputs", [this] {
+      replay_.json = json_;
+      if (at_->count() > 0) replay_.at = at_input_;
+      return replay(replay_);
+    });
+    replaying->footer(about_replay);
+    replaying
+        ->add_option("path", replay_.paths, "capture files, a service's state folder, or a state directory")
+        ->required();
+    CLI::Option* verifying =
+        replaying->add_flag("--verify", replay_.verify, "compare with the recorded digests");
+    at_ = replaying->add_option("--at", at_input_, "stop after this input and print the state there")
+              ->excludes(verifying);
+    replaying->add_option("--keys", replay_.keys, "folder with approval.key and approval.pub");
   }
 
   CLI::App app_;
@@ -202,6 +234,9 @@ class CommandLine {
   HaltOrder halt_;
   ResumeOrder resume_;
   TryOptions try_;
+  ReplayOptions replay_;
+  CLI::Option* at_ = nullptr;
+  uint64_t at_input_ = 0;
   std::function<Exit()> chosen_;
 };
 

@@ -11,7 +11,7 @@ struct TryOptions {
   std::string event = "KXHIGHNY-26JAN15";
   std::string speed = "max";  // market seconds for each machine second, or "max"
   std::string home;           // run here and leave everything; empty: a temporary folder
-  std::string keep;           // move the temporary folder's content here at the end
+  std::string keep;           // copy configuration and state here at the end, throw-away keys included
   bool json = false;
 };
 

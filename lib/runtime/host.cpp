@@ -12,6 +12,9 @@ namespace headgate {
 namespace {
 
 constexpr int64_t flush_every_ns = ns_per_s;
+constexpr int64_t checkpoint_every_ns = 5 * ns_per_s;
+constexpr int64_t checkpoint_patience_ns = 5 * ns_per_s;
+constexpr int64_t checkpoint_cost_share = 200;  // at most one part in so many of the process's time
 constexpr int64_t signal_look_every_ns = 5 * ns_per_ms;
 constexpr int64_t dial_again_ns = 200 * ns_per_ms;
 constexpr int messages_per_turn = 256;  // so that timers, questions and the kill switch get their turn
@@ -41,7 +44,7 @@ Exit Host::run() {
     if (!did) wait();
     did = work();
     node_->beat_if_due(!did);
-    flush_capture();
+    flush_capture(!did);
   }
   return finish();
 }
@@ -126,11 +129,20 @@ bool Host::work_network() {
   return did;
 }
 
-void Host::flush_capture() {
+void Host::flush_capture(bool idle) {
   const MachineTime now = machine_now();
   if (now.minus_ns(last_flush_) < flush_every_ns) return;
-  last_flush_ = now;
-  capture_->flush();
+  const int64_t late_ns = now.minus_ns(next_checkpoint_);
+  // A digest goes over all of the actor's state, so it waits for a pause while there is work.
+  if (late_ns < 0 || (!idle && late_ns < checkpoint_patience_ns)) {
+    last_flush_ = now;
+    return capture_->flush();
+  }
+  capture_->checkpoint(node_->inputs(), actor_.digest());
+  last_flush_ = machine_now();
+  // State grows for ever; what checkpoints cost must not.
+  const int64_t cost_ns = last_flush_.minus_ns(now);
+  next_checkpoint_ = last_flush_.plus_ns(std::max(checkpoint_every_ns, checkpoint_cost_share * cost_ns));
 }
 
 long Host::wait_ms() {

@@ -47,7 +47,7 @@ class Host final : private Outside {
   bool work_answers();
   bool work_questions();
   bool work_network();
-  void flush_capture();
+  void flush_capture(bool idle);
   void wait();
   long wait_ms();
   Exit finish();
@@ -78,6 +78,7 @@ class Host final : private Outside {
   std::unique_ptr<CaptureWriter> capture_;
   std::optional<Node> node_;
   MachineTime last_flush_;
+  MachineTime next_checkpoint_;
   MachineTime last_signal_look_;
   MachineTime last_dial_;
   std::optional<Exit> ended_;

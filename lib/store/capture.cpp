@@ -1,203 +1,44 @@
 #include "store/capture.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-#include <zstd.h>
-
-#include <cerrno>
-#include <cstring>
 #include <utility>
-#include <vector>
 
-#include "domain/check.h"
+#include "store/captured_input.h"
+#include "store/crc32c.h"
+#include "store/little_endian.h"
+#include "store/packed_file.h"
 
 namespace headgate {
 namespace {
 
 namespace pb = capture::v1;
 
-template <class... Cases>
-struct Overloaded : Cases... {
-  using Cases::operator()...;
-};
-// C++20 deduces this by itself; clang 14, which lints the code, does not.
-template <class... Cases>
-Overloaded(Cases...) -> Overloaded<Cases...>;
-
-constexpr size_t record_max = 64U << 20;  // no single input is larger than one HTTP reply
-
-void put_length(std::string& out, uint32_t length) {
-  for (int shift = 0; shift < 32; shift += 8) out.push_back(static_cast<char>(length >> shift));
-}
-uint32_t get_length(std::string_view bytes) {
-  uint32_t out = 0;
-  for (size_t i = 0; i < 4; ++i)
-    out |= static_cast<uint32_t>(static_cast<unsigned char>(bytes[i])) << (8 * i);
-  return out;
-}
-
-void fill_event(const Event& event, pb::CapturedInput& out) {
-  std::visit(Overloaded{
-                 [&](const Started& e) {
-                   auto* started = out.mutable_started();
-                   for (const auto& [at, value] : e.rows) {
-                     auto* row = started->add_rows();
-                     row->set_table(at.first);
-                     row->set_key(at.second);
-                     row->set_value(value);
-                   }
-                 },
-                 [&](const Delivered& e) { *out.mutable_delivered() = e.envelope; },
-                 [&](const StreamReset& e) {
-                   out.mutable_stream_reset()->set_source(e.source);
-                   out.mutable_stream_reset()->set_stream(e.stream);
-                 },
-                 [&](const Heard& e) { *out.mutable_heard() = e.heartbeat; },
-                 [&](const TimerFired& e) { out.mutable_timer_fired()->set_timer(e.timer); },
-                 [&](const HttpDone& e) {
-                   auto* done = out.mutable_http_done();
-                   done->set_request(e.request);
-                   done->set_outcome(static_cast<uint32_t>(e.outcome));
-                   done->set_status(e.status);
-                   done->set_body(e.body);
-                   done->set_why(e.why);
-                 },
-                 [&](const FeedOpened& e) { out.mutable_feed_opened()->set_feed(e.feed); },
-                 [&](const FeedText& e) {
-                   out.mutable_feed_text()->set_feed(e.feed);
-                   out.mutable_feed_text()->set_text(e.text);
-                 },
-                 [&](const FeedClosed& e) {
-                   out.mutable_feed_closed()->set_feed(e.feed);
-                   out.mutable_feed_closed()->set_why(e.why);
-                 },
-                 [&](const Commanded& e) { *out.mutable_commanded()->mutable_command() = e.command; },
-                 [&](const KillChecked&) { out.mutable_kill_checked(); },
-                 [&](const Stopping&) { out.mutable_stopping(); },
-             },
-             event);
-}
+constexpr size_t prefix_bytes = 8;  // length and CRC of a record
 
 }  // namespace
 
-pb::CapturedInput to_captured(const Input& input) {
-  pb::CapturedInput out;
-  out.set_number(input.number);
-  out.set_market_ns(input.market.ns());
-  out.set_utc_ns(input.utc.ns());
-  out.set_machine_ns(input.machine.ns());
-  out.set_killed(input.killed);
-  fill_event(input.event, out);
-  return out;
-}
-
-Result<Input> from_captured(const pb::CapturedInput& captured) {
-  Input out;
-  out.number = captured.number();
-  out.market = MarketTime::from_ns(captured.market_ns());
-  out.utc = UtcTime::from_ns(captured.utc_ns());
-  out.machine = MachineTime::from_ns(captured.machine_ns());
-  out.killed = captured.killed();
-  using C = pb::CapturedInput;
-  switch (captured.event_case()) {
-    case C::kStarted: {
-      Started started;
-      for (const auto& row : captured.started().rows()) started.rows[{row.table(), row.key()}] = row.value();
-      out.event = std::move(started);
-      return out;
-    }
-    case C::kDelivered:
-      out.event = Delivered{captured.delivered()};
-      return out;
-    case C::kStreamReset:
-      out.event = StreamReset{captured.stream_reset().source(), captured.stream_reset().stream()};
-      return out;
-    case C::kHeard:
-      out.event = Heard{captured.heard()};
-      return out;
-    case C::kTimerFired:
-      out.event = TimerFired{captured.timer_fired().timer()};
-      return out;
-    case C::kHttpDone: {
-      const auto& done = captured.http_done();
-      if (done.outcome() < 1 || done.outcome() > 3) break;
-      out.event = HttpDone{done.request(), static_cast<HttpOutcome>(done.outcome()), done.status(),
-                           done.body(), done.why()};
-      return out;
-    }
-    case C::kFeedOpened:
-      out.event = FeedOpened{captured.feed_opened().feed()};
-      return out;
-    case C::kFeedText:
-      out.event = FeedText{captured.feed_text().feed(), captured.feed_text().text()};
-      return out;
-    case C::kFeedClosed:
-      out.event = FeedClosed{captured.feed_closed().feed(), captured.feed_closed().why()};
-      return out;
-    case C::kCommanded:
-      out.event = Commanded{captured.commanded().command()};
-      return out;
-    case C::kKillChecked:
-      out.event = KillChecked{};
-      return out;
-    case C::kStopping:
-      out.event = Stopping{};
-      return out;
-    case C::EVENT_NOT_SET:
-      break;
-  }
-  return Error{"INPUT_UNREADABLE", "input " + std::to_string(captured.number()), "",
-               "use the build that captured it"};
-}
-
-struct CaptureWriter::Stream {
-  int file = -1;
-  ZSTD_CCtx* context = nullptr;
-  std::string pending;
-  std::vector<char> out = std::vector<char>(ZSTD_CStreamOutSize());
-
-  ~Stream() {
-    ZSTD_freeCCtx(context);
-    if (file >= 0) ::close(file);
-  }
-  void push(ZSTD_EndDirective directive) {
-    ZSTD_inBuffer in{pending.data(), pending.size(), 0};
-    size_t left = 1;
-    while (left != 0 || in.pos < in.size) {
-      ZSTD_outBuffer buffer{out.data(), out.size(), 0};
-      left = ZSTD_compressStream2(context, &buffer, &in, directive);
-      check(ZSTD_isError(left) == 0, "zstd compresses");
-      // A capture that cannot be written costs a replay, not money: trading goes on without it.
-      if (buffer.pos > 0 && ::write(file, out.data(), buffer.pos) < 0) break;
-      if (directive == ZSTD_e_continue && in.pos == in.size) break;
-    }
-    pending.clear();
-  }
-};
-
-CaptureWriter::CaptureWriter(std::unique_ptr<Stream> stream) : stream_(std::move(stream)) {}
-CaptureWriter::~CaptureWriter() { stream_->push(ZSTD_e_end); }
+CaptureWriter::CaptureWriter(std::unique_ptr<PackedWriter> file) : file_(std::move(file)) {}
+CaptureWriter::~CaptureWriter() = default;
 
 Result<std::unique_ptr<CaptureWriter>> CaptureWriter::create(const std::string& path,
                                                              const pb::CaptureHeader& header) {
-  auto stream = std::make_unique<Stream>();
-  stream->file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (stream->file < 0)
-    return Error{"CAPTURE_OPEN", path, std::strerror(errno), "make its directory writable"};
-  stream->context = ZSTD_createCCtx();
-  check(stream->context != nullptr, "memory for one zstd context");
-  std::unique_ptr<CaptureWriter> writer(new CaptureWriter(std::move(stream)));
+  auto file = PackedWriter::create(path);
+  if (!file) return file.error();
+  std::unique_ptr<CaptureWriter> writer(new CaptureWriter(std::move(*file)));
   pb::CaptureRecord record;
   *record.mutable_header() = header;
   writer->record(record);
+  writer->flush();
   return writer;
 }
 
 void CaptureWriter::record(const pb::CaptureRecord& record) {
   const std::string bytes = record.SerializeAsString();
-  put_length(stream_->pending, static_cast<uint32_t>(bytes.size()));
-  stream_->pending.append(bytes);
-  if (stream_->pending.size() >= 64U << 10) stream_->push(ZSTD_e_continue);
+  std::string out;
+  out.reserve(prefix_bytes + bytes.size());
+  put_u32(out, static_cast<uint32_t>(bytes.size()));
+  crc_ = crc32c(bytes, crc32c(out, crc_));
+  put_u32(out, crc_);
+  file_->append(out.append(bytes));
 }
 
 void CaptureWriter::write(const Input& input) {
@@ -206,7 +47,15 @@ void CaptureWriter::write(const Input& input) {
   record(out);
 }
 
-void CaptureWriter::flush() { stream_->push(ZSTD_e_flush); }
+void CaptureWriter::flush() { file_->flush(); }
+
+void CaptureWriter::checkpoint(uint64_t inputs, uint64_t digest) {
+  pb::CaptureRecord out;
+  out.mutable_checkpoint()->set_inputs(inputs);
+  out.mutable_checkpoint()->set_digest(digest);
+  record(out);
+  flush();
+}
 
 void CaptureWriter::finish(uint64_t inputs, uint64_t digest) {
   pb::CaptureRecord out;
@@ -218,58 +67,124 @@ void CaptureWriter::finish(uint64_t inputs, uint64_t digest) {
 
 namespace {
 
-// Takes whole records off the front of `plain`; false when `take` has had enough.
-Result<bool> take_records(std::string& plain, uint64_t& records,
-                          const std::function<bool(const pb::CaptureRecord&)>& take) {
-  size_t at = 0;
-  bool more = true;
-  while (more && plain.size() - at >= 4) {
-    const uint32_t length = get_length(std::string_view(plain).substr(at));
-    if (length > record_max) {
-      return Error{"CAPTURE_CORRUPT", "record " + std::to_string(records), "", "the file was altered"};
+// Takes records out of chunks, and proves each before anybody sees it.
+class Records {
+ public:
+  explicit Records(const std::function<bool(const pb::CaptureRecord&)>& take) : take_(take) {}
+
+  // False when there is nothing more to be read: a problem was found, or the taker has had enough.
+  bool chunk(std::string_view plain) {
+    while (!plain.empty()) {
+      if (plain.size() < prefix_bytes) return altered("");
+      const uint32_t length = get_u32(plain, 0);
+      const bool fits = length <= plain.size() - prefix_bytes;
+      const std::string_view bytes = plain.substr(prefix_bytes, fits ? length : plain.npos);
+      const uint32_t crc = crc32c(bytes, crc32c(plain.substr(0, 4), crc_));
+      pb::CaptureRecord record;
+      const bool parsed = record.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
+      if (!fits || crc != get_u32(plain, 4)) return altered(parsed ? what(record) : "");
+      if (!parsed || record.record_case() == pb::CaptureRecord::RECORD_NOT_SET) {
+        return problem("CAPTURE_FORMAT", next_input(""), "replay it with the build that captured it");
+      }
+      crc_ = crc;
+      if (!accept(record)) return false;
+      plain.remove_prefix(prefix_bytes + length);
     }
-    if (plain.size() - at - 4 < length) break;
-    pb::CaptureRecord record;
-    if (!record.ParseFromArray(plain.data() + at + 4, static_cast<int>(length))) {
-      return Error{"CAPTURE_CORRUPT", "record " + std::to_string(records), "", "the file was altered"};
-    }
-    at += 4 + length;
-    ++records;
-    more = take(record);
+    return true;
   }
-  plain.erase(0, at);
-  return more;
-}
+
+  // What could be unpacked of a chunk that is not as it was written.
+  void damaged(std::string_view plain) {
+    // Only the records that prove themselves are taken; a record that breaks off is where the damage lies.
+    if (chunk(plain)) problem("CAPTURE_ALTERED", "the packed bytes after " + last_input(), mend_altered);
+  }
+
+  bool problem(std::string_view code, std::string where, std::string_view mend) {
+    read_.problem = Error{code, std::move(where), "", std::string(mend)};
+    return false;
+  }
+  bool altered(const std::string& label) {
+    return problem("CAPTURE_ALTERED", next_input(label), mend_altered);
+  }
+  CaptureRead& read() { return read_; }
+  bool stopped() const { return stopped_; }
+
+  static constexpr std::string_view mend_altered = "bytes of the file were changed; take it from a backup";
+
+ private:
+  bool accept(const pb::CaptureRecord& record) {
+    if (record.has_header() == read_.header) return altered(what(record));
+    if (read_.finished) {
+      return problem("CAPTURE_ALTERED", "what follows the footer", mend_altered);
+    }
+    read_.header = true;
+    if (record.has_input()) {
+      if (record.input().number() != read_.inputs + 1) return altered(what(record));
+      ++read_.inputs;
+    }
+    const bool sums = record.has_footer() || record.has_checkpoint();
+    const uint64_t counted = record.has_footer() ? record.footer().inputs() : record.checkpoint().inputs();
+    if (sums && counted != read_.inputs) return altered(what(record));
+    read_.finished = record.has_footer();
+    stopped_ = !take_(record);
+    return !stopped_;
+  }
+
+  static std::string what(const pb::CaptureRecord& record) {
+    if (record.has_input()) return label_of(record.input());
+    if (record.has_header()) return "header";
+    if (record.has_footer()) return "footer";
+    if (record.has_checkpoint()) return "checkpoint";
+    return {};
+  }
+  // The input's own number is among the bytes that may be changed, so its place counts.
+  std::string next_input(const std::string& label) const {
+    if (!read_.header) return "the header";
+    if (label == "footer" || label == "checkpoint") return "the " + label + " after " + last_input();
+    const std::string number = "input " + std::to_string(read_.inputs + 1);
+    return label.empty() ? number : number + " (" + label + ")";
+  }
+  std::string last_input() const {
+    return read_.inputs == 0 ? "the header" : "input " + std::to_string(read_.inputs);
+  }
+
+  const std::function<bool(const pb::CaptureRecord&)>& take_;
+  CaptureRead read_;
+  uint32_t crc_ = 0;
+  bool stopped_ = false;
+};
 
 }  // namespace
 
-Result<CaptureRead> read_capture(const std::string& path,
-                                 const std::function<bool(const pb::CaptureRecord&)>& take) {
-  const std::unique_ptr<FILE, int (*)(FILE*)> file(std::fopen(path.c_str(), "rbe"), std::fclose);
-  if (!file) return Error{"CAPTURE_OPEN", path, std::strerror(errno), "name an existing capture"};
-  const std::unique_ptr<ZSTD_DCtx, size_t (*)(ZSTD_DCtx*)> context(ZSTD_createDCtx(), ZSTD_freeDCtx);
-  std::vector<char> packed(ZSTD_DStreamInSize());
-  std::vector<char> out(ZSTD_DStreamOutSize());
+CaptureRead read_capture(const std::string& path, const std::function<bool(const pb::CaptureRecord&)>& take) {
+  Records records(take);
+  const auto file = PackedReader::open(path);
+  if (!file) {
+    records.read().problem = file.error();
+    return records.read();
+  }
   std::string plain;
-  CaptureRead read;
-  size_t left = 0;
-  while (const size_t got = std::fread(packed.data(), 1, packed.size(), file.get())) {
-    ZSTD_inBuffer in{packed.data(), got, 0};
-    while (in.pos < in.size) {
-      ZSTD_outBuffer buffer{out.data(), out.size(), 0};
-      left = ZSTD_decompressStream(context.get(), &buffer, &in);
-      if (ZSTD_isError(left) != 0) {
-        return Error{"CAPTURE_CORRUPT", "record " + std::to_string(read.records), ZSTD_getErrorName(left),
-                     "the file was altered"};
-      }
-      plain.append(out.data(), buffer.pos);
-      const Result<bool> more = take_records(plain, read.records, take);
-      if (!more) return more.error();
-      if (!*more) return read;
+  while (!records.stopped() && !records.read().problem) {
+    const auto got = (*file)->next(plain);
+    if (!got) {
+      records.read().problem = got.error();
+      break;
+    }
+    if (*got == PackedReader::Got::end) break;
+    if (records.read().finished) {
+      records.problem("CAPTURE_ALTERED", "what follows the footer", Records::mend_altered);
+    } else if (*got == PackedReader::Got::chunk) {
+      records.chunk(plain);
+    } else if (*got == PackedReader::Got::damaged) {
+      records.damaged(plain);
+    } else if (*got == PackedReader::Got::other) {
+      records.problem("CAPTURE_FORMAT", path, "replay it with the build that captured it");
+    } else {
+      records.read().cut = true;
+      break;
     }
   }
-  read.truncated = left != 0 || !plain.empty();
-  return read;
+  return records.read();
 }
 
 }  // namespace headgate

@@ -1,8 +1,9 @@
 #pragma once
 
-#include <cstdio>
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "actor/input.h"
@@ -11,12 +12,12 @@
 
 namespace headgate {
 
-capture::v1::CapturedInput to_captured(const Input& input);
-// An error names the input's number.
-Result<Input> from_captured(const capture::v1::CapturedInput& captured);
+class PackedWriter;
 
-// Everything one life of a process was told, for replay: zstd frames of length-delimited records. Not synced:
-// after a power cut the tail is missing, which replay reports; the events table is the record that counts.
+// Everything one life of a process was told, for replay. Records in a packed file (packed_file.h), each
+// behind its length and a CRC-32C that continues the CRC of the record before: an input proves itself and its
+// place, also one that the actor's state does not depend on. Not synced: after a power cut the tail is
+// missing, which replay reports; the events table is the record that counts.
 class CaptureWriter {
  public:
   static Result<std::unique_ptr<CaptureWriter>> create(const std::string& path,
@@ -27,22 +28,30 @@ class CaptureWriter {
 
   void write(const Input& input);
   void flush();  // what was written so far can be read, even if the process is killed next
+  // The actor's digest after so many inputs; flushes.
+  void checkpoint(uint64_t inputs, uint64_t digest);
   void finish(uint64_t inputs, uint64_t digest);
 
  private:
-  struct Stream;
-  explicit CaptureWriter(std::unique_ptr<Stream> stream);
+  explicit CaptureWriter(std::unique_ptr<PackedWriter> file);
   void record(const capture::v1::CaptureRecord& record);
-  std::unique_ptr<Stream> stream_;
+  std::unique_ptr<PackedWriter> file_;
+  uint32_t crc_ = 0;
 };
 
-// Reads records in order until `take` returns false or the file ends. A truncated tail is no error
-// (`truncated` says so); bytes that do not decode are: the error names the record.
+// How far a capture could be read. Without `problem` all of it: then every byte of it is as it was written,
+// except in a tail that is cut off within a chunk.
 struct CaptureRead {
-  uint64_t records = 0;
-  bool truncated = false;
+  uint64_t inputs = 0;    // whole and in their order
+  bool header = false;    // the header came
+  bool finished = false;  // the footer came: the process stopped by itself, and nothing follows
+  bool cut = false;       // the file ends within a chunk
+  std::optional<Error> problem;
 };
-Result<CaptureRead> read_capture(const std::string& path,
-                                 const std::function<bool(const capture::v1::CaptureRecord&)>& take);
+// CAPTURE_ALTERED names the first input that is not as it was written, or between which inputs the file was
+// changed; CAPTURE_FORMAT: another build wrote it; CAPTURE_OPEN, CAPTURE_READ. `take` sees records in order,
+// and ends the reading when it returns false.
+CaptureRead read_capture(const std::string& path,
+                         const std::function<bool(const capture::v1::CaptureRecord&)>& take);
 
 }  // namespace headgate

@@ -7,6 +7,8 @@
 #include <fstream>
 #include <vector>
 
+#include "store/captured_input.h"
+
 using namespace headgate;
 
 namespace {
@@ -64,7 +66,7 @@ TEST_CASE("Every kind of input comes back from a capture as it went in") {
   }
   std::vector<std::string> read;
   uint64_t digest = 0;
-  const auto done = read_capture(path, [&](const capture::v1::CaptureRecord& record) {
+  const CaptureRead done = read_capture(path, [&](const capture::v1::CaptureRecord& record) {
     if (record.has_footer()) digest = record.footer().digest();
     if (!record.has_input()) return true;
     const auto input = from_captured(record.input());
@@ -72,8 +74,9 @@ TEST_CASE("Every kind of input comes back from a capture as it went in") {
     read.push_back(captured(*input));
     return true;
   });
-  REQUIRE(done);
-  CHECK_FALSE(done->truncated);
+  CHECK_MESSAGE(!done.problem, done.problem->text());
+  CHECK(done.finished);
+  CHECK_FALSE(done.cut);
   CHECK(read == written);
   CHECK(digest == 42);
 }
@@ -85,19 +88,20 @@ TEST_CASE("A capture cut short is read up to the cut and says so") {
   {
     auto writer = CaptureWriter::create(path, {});
     REQUIRE(writer);
-    for (uint64_t n = 0; n < 100; ++n) {
+    for (uint64_t n = 1; n <= 100; ++n) {
       (*writer)->write(Input{n, {}, {}, {}, false, TimerFired{"poll"}});
       (*writer)->flush();
     }
   }
   std::filesystem::resize_file(path, std::filesystem::file_size(path) / 2);
   uint64_t inputs = 0;
-  const auto done = read_capture(path, [&](const auto& record) {
+  const CaptureRead done = read_capture(path, [&](const auto& record) {
     inputs += record.has_input() ? 1 : 0;
     return true;
   });
-  REQUIRE(done);
-  CHECK(done->truncated);
+  CHECK_MESSAGE(!done.problem, done.problem->text());
+  CHECK_FALSE(done.finished);
+  CHECK(done.inputs == inputs);
   CHECK(inputs > 10);
   CHECK(inputs < 100);
 }

@@ -4,33 +4,17 @@
 #include <google/protobuf/dynamic_message.h>
 #include <google/protobuf/util/json_util.h>
 
-#include <array>
 #include <cstdint>
 #include <memory>
 
 #include "domain/moment.h"
+#include "store/crc32c.h"
 
 namespace headgate {
 namespace {
 
 constexpr std::string_view crc_field = ",\"crc\":\"";
 constexpr size_t crc_digits = 8;
-
-constexpr std::array<uint32_t, 256> crc32c_table = [] {
-  std::array<uint32_t, 256> table{};
-  for (uint32_t byte = 0; byte < 256; ++byte) {
-    uint32_t crc = byte;
-    for (int bit = 0; bit < 8; ++bit) crc = (crc >> 1) ^ ((crc & 1) != 0 ? 0x82f63b78U : 0U);
-    table[byte] = crc;
-  }
-  return table;
-}();
-
-uint32_t crc32c(std::string_view bytes) {
-  uint32_t crc = 0xffffffffU;
-  for (const char c : bytes) crc = crc32c_table[(crc ^ static_cast<uint8_t>(c)) & 0xff] ^ (crc >> 8);
-  return ~crc;
-}
 
 std::string hex8(uint32_t number) {
   constexpr std::string_view digits = "0123456789abcdef";

@@ -1,0 +1,161 @@
+#include "cli/replay_life.h"
+
+#include <filesystem>
+#include <memory>
+
+#include "actor/actor.h"
+#include "cast/cast.h"
+#include "cli/approval_keys.h"
+#include "cli/configuration_file.h"
+#include "config/configuration.h"
+#include "runtime/service_main.h"
+#include "store/capture.h"
+#include "store/captured_input.h"
+
+namespace headgate::cli {
+namespace {
+
+namespace fs = std::filesystem;
+namespace pb = capture::v1;
+
+// Gives one capture's inputs to an actor made as the process made its own.
+class Replay {
+ public:
+  Replay(const std::string& path, const ReplayWish& wish) : wish_(wish) {
+    out_.path = path;
+    out_.life = fs::path(path).stem().string();
+  }
+
+  ReplayedLife run() {
+    const CaptureRead read = read_capture(out_.path, [this](const auto& record) { return take(record); });
+    if (actor_) out_.digest = actor_->digest();
+    if (!ended_) conclude(read);
+    return std::move(out_);
+  }
+
+ private:
+  bool take(const pb::CaptureRecord& record) {
+    if (record.has_header()) return begin(record.header());
+    if (record.has_input()) return feed(record.input());
+    if (record.has_checkpoint()) return compare(record.checkpoint().digest());
+    return compare(record.footer().digest());
+  }
+
+  bool begin(const pb::CaptureHeader& header) {
+    out_.service = header.service();
+    const ParsedConfiguration parsed = parse_configuration(header.configuration());
+    if (!parsed.errors.empty()) {
+      return end(Verdict::unreadable,
+                 "this build refuses its configuration: " + errors_text("header", parsed.errors));
+    }
+    const auto keys = keys_of(header.service());
+    if (!keys) return end(Verdict::unreadable, keys.error().text());
+    auto actor = make_actor(header.service(), parsed.configuration, *keys);
+    if (!actor) return end(Verdict::unreadable, actor.error().text());
+    actor_ = std::move(*actor);
+    return true;
+  }
+
+  Result<ActorKeys> keys_of(const std::string& service) const {
+    // <state>/<service>/captures/<life>.zst
+    const fs::path state =
+        fs::absolute(out_.path).lexically_normal().parent_path().parent_path().parent_path();
+    ApprovalKeyPaths paths = ApprovalKeyPaths::in(state.string());
+    if (!wish_.keys.empty()) paths = {wish_.keys + "/approval.key", wish_.keys + "/approval.pub"};
+    ActorKeys out;
+    if (needs_approval_seed(service)) {
+      const auto seed = read_key_file(paths.seed);
+      if (!seed) return seed.error();
+      out.approval_seed = *seed;
+    }
+    if (needs_approval_public_key(service)) {
+      const auto key = read_key_file(paths.public_key);
+      if (!key) return key.error();
+      out.approval_public_key = *key;
+    }
+    return out;
+  }
+
+  bool feed(const pb::CapturedInput& captured) {
+    const auto input = from_captured(captured);
+    if (!input) return end(Verdict::unreadable, input.error().text());
+    Effects ignored;
+    actor_->handle(*input, ignored);
+    ++out_.inputs;
+    ++out_.kinds[std::string(kind_of(captured))];
+    if (wish_.at != input->number) return true;
+    out_.status = actor_->status(*input);
+    out_.last = "input " + std::to_string(input->number) + " (" + label_of(captured) + ")";
+    return end(Verdict::cut, "");
+  }
+
+  bool compare(uint64_t recorded) {
+    if (!wish_.compare) return true;
+    out_.recorded = recorded;
+    if (actor_->digest() == recorded) {
+      out_.verified_up_to = out_.inputs;
+      return true;
+    }
+    return end(Verdict::diverged,
+               "the digest differs after input " + std::to_string(out_.inputs) +
+                   (out_.verified_up_to == 0
+                        ? std::string("; none was equal before")
+                        : "; it was last equal after input " + std::to_string(out_.verified_up_to)) +
+                   (needs_approval_seed(out_.service) ? " (if the key is the one it signed with then)" : ""));
+  }
+
+  bool end(Verdict verdict, std::string problem) {
+    ended_ = true;
+    out_.verdict = verdict;
+    out_.problem = std::move(problem);
+    return false;
+  }
+
+  void conclude(const CaptureRead& read) {
+    if (read.problem) {
+      const bool altered = read.problem->code == "CAPTURE_ALTERED";
+      const bool foreign = read.problem->code == "CAPTURE_FORMAT";
+      end(altered ? Verdict::altered : foreign ? Verdict::unreadable : Verdict::failed, read.problem->text());
+      return;
+    }
+    if (!read.header) {
+      end(Verdict::unreadable, "the file is cut off before the end of its header");
+      return;
+    }
+    if (read.finished) {
+      end(Verdict::verified, "");
+      return;
+    }
+    end(Verdict::cut, "the process was killed or still runs" +
+                          (read.cut ? std::string(", and the file is cut off within its last part") : ""));
+  }
+
+  const ReplayWish& wish_;
+  ReplayedLife out_;
+  std::unique_ptr<Actor> actor_;
+  bool ended_ = false;
+};
+
+}  // namespace
+
+std::string_view name_of(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::verified:
+      return "verified";
+    case Verdict::cut:
+      return "cut";
+    case Verdict::altered:
+      return "altered";
+    case Verdict::diverged:
+      return "diverged";
+    case Verdict::unreadable:
+      return "unreadable";
+    case Verdict::failed:
+      return "failed";
+  }
+  return "";
+}
+
+ReplayedLife replay_life(const std::string& path, const ReplayWish& wish) { return Replay(path, wish).run(); }
+
+}  // namespace headgate::cli
