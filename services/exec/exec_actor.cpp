@@ -6,6 +6,7 @@
 #include "actor/wire.h"
 #include "domain/check.h"
 #include "domain/digest.h"
+#include "services/exec/paper_exchange.h"
 
 namespace headgate::exec {
 namespace {
@@ -14,11 +15,13 @@ constexpr const char* killed_table = "killed";
 constexpr const char* query_timer = "query";
 constexpr const char* arrival_timer = "arrival";
 constexpr int64_t query_every_ns = 500 * ns_per_ms;
+constexpr int64_t poll_every_ns = 2 * ns_per_s;
 
 }  // namespace
 
-ExecActor::ExecActor(const Configuration& configuration, ApprovalVerifier verifier)
-    : configuration_(configuration), verifier_(std::move(verifier)), exchange_(configuration.paper) {}
+ExecActor::ExecActor(const Configuration& configuration, ApprovalVerifier verifier,
+                     std::unique_ptr<Exchange> exchange)
+    : configuration_(configuration), verifier_(std::move(verifier)), exchange_(std::move(exchange)) {}
 
 Result<std::unique_ptr<ExecActor>> ExecActor::make(const Configuration& configuration,
                                                    ApprovalVerifier verifier) {
@@ -26,7 +29,13 @@ Result<std::unique_ptr<ExecActor>> ExecActor::make(const Configuration& configur
     return Error{"MODE_NOT_BUILT", "instance.mode", std::string(name_of(configuration.instance.mode)),
                  "this build trades on paper only"};
   }
-  return std::unique_ptr<ExecActor>(new ExecActor(configuration, std::move(verifier)));
+  return at(configuration, std::move(verifier), std::make_unique<PaperExchange>(configuration.paper));
+}
+
+std::unique_ptr<ExecActor> ExecActor::at(const Configuration& configuration, ApprovalVerifier verifier,
+                                         std::unique_ptr<Exchange> exchange) {
+  check(exchange != nullptr, "exec trades somewhere");
+  return std::unique_ptr<ExecActor>(new ExecActor(configuration, std::move(verifier), std::move(exchange)));
 }
 
 // Orders come from risk's stream alone; from market only what paper needs.
@@ -51,8 +60,11 @@ void ExecActor::react(const Input& input, Effects& effects) {
   if (const auto* commanded = std::get_if<Commanded>(&input.event)) {
     return on_command(commanded->command, input, effects);
   }
+  if (const auto* done = std::get_if<HttpDone>(&input.event)) {
+    return take_in(exchange_->on_http(*done, {table_, input, effects}), input, effects);
+  }
   if (const auto* reset = std::get_if<StreamReset>(&input.event)) {
-    if (reset->source == "market") exchange_.on_reset();
+    if (reset->source == "market") exchange_->on_reset();
     return;
   }
   if (std::holds_alternative<KillChecked>(input.event)) {
@@ -62,11 +74,12 @@ void ExecActor::react(const Input& input, Effects& effects) {
 
 void ExecActor::on_started(const Started& started, const Input& input, Effects& effects) {
   table_.restore(started.rows);
-  check(exchange_.restore(started.rows, effects).has_value(), "the stored venue can be read");
+  check(exchange_->restore(started.rows, {table_, input, effects}).has_value(), "the stored venue can be read");
   killed_ = started.rows.contains({killed_table, killed_table});
   if (input.killed) latch_kill(input, effects);
-  ask(table_.doubt_all(effects), input);
+  ask(table_.doubt_all(effects), input, effects);
   reconciling_ = table_.any_doubtful();
+  ask_untold(input, effects);
   effects.arm(query_timer, input.machine.plus_ns(query_every_ns));
   publish_account(effects);
 }
@@ -82,16 +95,13 @@ void ExecActor::on_delivered(const bus::v1::Envelope& envelope, const Input& inp
 void ExecActor::on_approved(const risk::v1::OrderApproved& order, const Input& input, Effects& effects) {
   const auto verified = verifier_.verify(order, input.utc);
   if (!verified) {
-    count_refusal(verified.error().code, verified.error().text());
-    effects.note(Level::alert, "APPROVAL_REFUSED", last_refusal_);
-    return;
+    return alert_refusal("APPROVAL_REFUSED", verified.error().code, verified.error().text(), input, effects);
   }
   const risk::v1::Approval& approval = **verified;
   // Without these two there is nobody to report to.
   if (approval.intent_id().empty() || approval.market_ticker().empty()) {
-    count_refusal("APPROVAL_INCOMPLETE", "APPROVAL_INCOMPLETE " + approval.intent_id());
-    effects.note(Level::alert, "APPROVAL_REFUSED", last_refusal_);
-    return;
+    return alert_refusal("APPROVAL_REFUSED", "APPROVAL_INCOMPLETE",
+                         "APPROVAL_INCOMPLETE " + approval.intent_id(), input, effects);
   }
   if (table_.knows(approval.intent_id())) return table_.report_again(approval.intent_id(), effects);
   if (const auto refusal = judge(approval, input)) {
@@ -99,12 +109,15 @@ void ExecActor::on_approved(const risk::v1::OrderApproved& order, const Input& i
     effects.note(Level::warning, "APPROVAL_NOT_OBEYED", last_refusal_);
     return table_.refuse(*verified, refusal->state, std::string(refusal->code), effects);
   }
-  ask({table_.place(*verified, input.market, effects)}, input);
+  ask({table_.place(*verified, input.market, effects)}, input, effects);
 }
 
 std::optional<ExecActor::Refusal> ExecActor::judge(const risk::v1::Approval& approval,
                                                    const Input& input) const {
   if (killed_) return Refusal{OrderState::rejected, "KILL_SWITCH"};
+  // Judged once, at receipt: the request leaves in this same step, right after its commit, and an actor sees
+  // no clock in between. Whoever signs a start-by leaves room for one commit; whoever performs the effects
+  // must not hold them back.
   if (input.utc.ns() >= approval.start_by_utc_ns()) return Refusal{OrderState::expired, "START_BY_PASSED"};
   // In a stepped world the time is unknown until market is heard; the zero before that is no time at all.
   if (input.market.ns() <= 0) return Refusal{OrderState::rejected, "MARKET_TIME_UNKNOWN"};
@@ -128,67 +141,92 @@ void ExecActor::count_refusal(std::string_view code, const std::string& text) {
   last_refusal_ = text;
 }
 
+void ExecActor::alert_refusal(std::string_view note, std::string_view code, const std::string& text,
+                              const Input& input, Effects& effects) {
+  count_refusal(code, text);
+  const std::string key = std::string(note) + "/" + std::string(code);
+  if (alerts_.allows(key, input.machine)) effects.note(Level::alert, std::string(note), text);
+}
+
 void ExecActor::on_cancel_approved(const risk::v1::CancelApproved& cancel, const Input& input,
                                    Effects& effects) {
   const auto verified = verifier_.verify(cancel, input.utc);
   if (!verified) {
-    count_refusal(verified.error().code, verified.error().text());
-    effects.note(Level::alert, "CANCEL_APPROVAL_REFUSED", last_refusal_);
-    return;
+    return alert_refusal("CANCEL_APPROVAL_REFUSED", verified.error().code, verified.error().text(), input,
+                         effects);
   }
-  ask(table_.cancel((*verified)->intent_id(), effects), input);
+  ask(table_.cancel((*verified)->intent_id(), effects), input, effects);
 }
 
 void ExecActor::on_market(const bus::v1::Envelope& envelope, const Input& input, Effects& effects) {
   if (const auto info = decode<market::v1::MarketInfo>(envelope)) {
-    take_in(exchange_.on_market(*info, input.market, effects), input, effects);
+    take_in(exchange_->on_market(*info, {table_, input, effects}), input, effects);
     const bool is_active = info->status() == market::v1::MARKET_STATUS_ACTIVE;
     const bool was_active = std::exchange(active_[info->market_ticker()], is_active);
     // The exchange cancels what rests when a market closes, without telling: look.
-    if (was_active && !is_active) ask(table_.query_market(info->market_ticker()), input);
+    if (was_active && !is_active) ask(table_.query_market(info->market_ticker()), input, effects);
     return;
   }
   if (const auto book = decode<market::v1::Book>(envelope)) {
-    return take_in(exchange_.on_book(*book, input.market, effects), input, effects);
+    return take_in(exchange_->on_book(*book, {table_, input, effects}), input, effects);
   }
   if (!decode<market::v1::ExchangeStatus>(envelope)) return;
-  take_in(exchange_.on_time(input.market, effects), input, effects);
-  ask(table_.cancel_overdue(input.market, effects), input);
+  take_in(exchange_->on_time({table_, input, effects}), input, effects);
+  ask(table_.cancel_overdue(input.market, effects), input, effects);
 }
 
-// Fills first: a reply that counts a fill must not overtake it.
-void ExecActor::take_in(const PaperExchange::Heard& heard, const Input& input, Effects& effects) {
-  for (const PaperExchange::Heard::Fill& fill : heard.fills) {
-    table_.book(fill.execution, fill.market, fill.side, effects);
+// Fills first: a reply that counts a fill told beside it must not overtake it.
+void ExecActor::take_in(const Exchange::Heard& heard, const Input& input, Effects& effects) {
+  for (const Exchange::Heard::Fill& fill : heard.fills) {
+    if (table_.book(fill.execution, fill.market, fill.side, effects)) exchange_->on_booked();
   }
   for (const OrderReply& reply : heard.replies) {
     outstanding_.erase(reply.request);
-    ask(table_.answered(reply, input.market, effects), input);
+    watch(reply, input, effects);
+    ask(table_.answered(reply, input.market, effects), input, effects);
+    // Fills are asked for as soon as an answer counts them; what is still missing then, by the timer.
+    if (reply.kind != OrderRequest::Kind::fills) ask_untold(input, effects);
   }
   if (reconciling_ && !heard.replies.empty()) reconciling_ = table_.any_doubtful();
   if (heard.account_changed) publish_account(effects);
 }
 
-void ExecActor::ask(const std::vector<OrderRequest>& requests, const Input& input) {
+void ExecActor::watch(const OrderReply& reply, const Input& input, Effects& effects) {
+  if (!table_.has_vanished(reply, input.market) || !alerts_.allows("ORDER_VANISHED", input.machine)) return;
+  effects.note(Level::alert, "ORDER_VANISHED",
+               reply.order_id + " was at the exchange, which says now that there is none");
+}
+
+void ExecActor::ask_untold(const Input& input, Effects& effects) {
+  if (!exchange_->tells_unasked()) ask(table_.owed(), input, effects);
+}
+
+void ExecActor::ask(const std::vector<OrderRequest>& requests, const Input& input, Effects& effects) {
   for (const OrderRequest& request : requests) {
     check(!killed_ || request.kind != OrderRequest::Kind::place, "nothing is placed after the kill switch");
     if (!outstanding_.insert(request.id).second) continue;
-    exchange_.submit(request, input.market);
+    exchange_->submit(request, {table_, input, effects});
   }
 }
 
 // Outside a stepped world nothing else would move the paper exchange's clock between two books.
 void ExecActor::arm_arrival(Effects& effects) const {
-  if (const auto due = exchange_.next_due()) effects.arm(arrival_timer, *due);
+  if (const auto due = exchange_->next_due()) effects.arm(arrival_timer, *due);
 }
 
 void ExecActor::on_timer(const std::string& timer, const Input& input, Effects& effects) {
-  if (timer == arrival_timer) return take_in(exchange_.on_time(input.market, effects), input, effects);
+  if (timer == arrival_timer) return take_in(exchange_->on_time({table_, input, effects}), input, effects);
   if (timer != query_timer) return;
   // Not left to market's word alone: a rest must end in time though market is dead.
-  ask(table_.cancel_overdue(input.market, effects), input);
-  ask(table_.cancel_wanted(effects), input);
-  ask(table_.query_doubtful(), input);
+  ask(table_.cancel_overdue(input.market, effects), input, effects);
+  ask(table_.cancel_wanted(effects), input, effects);
+  ask(table_.query_doubtful(), input, effects);
+  ask_untold(input, effects);
+  if (!exchange_->tells_unasked() && input.machine.minus_ns(polled_) >= poll_every_ns) {
+    polled_ = input.machine;
+    ask(table_.query_resting(), input, effects);
+  }
+  exchange_->on_tick({table_, input, effects});
   effects.arm(query_timer, input.machine.plus_ns(query_every_ns));
 }
 
@@ -199,7 +237,7 @@ void ExecActor::latch_kill(const Input& input, Effects& effects) {
   latch.set_since_utc_ns(input.utc.ns());
   effects.store(killed_table, killed_table, latch.SerializeAsString());
   effects.note(Level::alert, "KILL_SWITCH", "nothing is placed any more; resting orders are being cancelled");
-  ask(table_.cancel_all(effects), input);
+  ask(table_.cancel_all(effects), input, effects);
   publish_account(effects);
 }
 
@@ -220,16 +258,18 @@ void ExecActor::on_command(const command::v1::Command& command, const Input& inp
 }
 
 void ExecActor::publish_account(Effects& effects) {
-  v1::ExchangeAccount account = exchange_.account();
-  account.set_killed(killed_);
-  account.set_venue("paper");
-  effects.publish_state("account", "exec", account);
+  // Unknown is not zero: nothing is published until the exchange's figures are known.
+  std::optional<v1::ExchangeAccount> account = exchange_->account();
+  if (!account) return;
+  account->set_killed(killed_);
+  account->set_venue(std::string(exchange_->venue()));
+  effects.publish_state("account", "exec", *account);
 }
 
 uint64_t ExecActor::digest() const {
   return Digest()
       .add(static_cast<int64_t>(table_.digest()))
-      .add(static_cast<int64_t>(exchange_.digest()))
+      .add(static_cast<int64_t>(exchange_->digest()))
       .add(killed_ ? 1 : 0)
       .value();
 }

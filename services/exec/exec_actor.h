@@ -12,17 +12,21 @@
 #include "bus/approval.h"
 #include "config/configuration.h"
 #include "domain/result.h"
+#include "services/exec/alert_limit.h"
+#include "services/exec/exchange.h"
 #include "services/exec/order_table.h"
-#include "services/exec/paper_exchange.h"
 
 namespace headgate::exec {
 
 // The only service that reaches the exchange's order side, and only with what risk signed.
 class ExecActor final : public Actor {
  public:
-  // MODE_NOT_BUILT for every mode but paper: no order leaves this build.
+  // What the program runs. MODE_NOT_BUILT for every mode but paper: no order leaves this build.
   static Result<std::unique_ptr<ExecActor>> make(const Configuration& configuration,
                                                  ApprovalVerifier verifier);
+  // For hosts that bring their own exchange: the simulator.
+  static std::unique_ptr<ExecActor> at(const Configuration& configuration, ApprovalVerifier verifier,
+                                       std::unique_ptr<Exchange> exchange);
 
   std::vector<Subscription> subscriptions() const override;
   void handle(const Input& input, Effects& effects) override;
@@ -32,7 +36,8 @@ class ExecActor final : public Actor {
   uint64_t digest() const override;
 
  private:
-  ExecActor(const Configuration& configuration, ApprovalVerifier verifier);
+  ExecActor(const Configuration& configuration, ApprovalVerifier verifier,
+            std::unique_ptr<Exchange> exchange);
 
   void react(const Input& input, Effects& effects);
   void on_started(const Started& started, const Input& input, Effects& effects);
@@ -50,8 +55,13 @@ class ExecActor final : public Actor {
   // Why a verified approval is not obeyed; nothing when it is.
   std::optional<Refusal> judge(const risk::v1::Approval& approval, const Input& input) const;
   void count_refusal(std::string_view code, const std::string& text);
-  void take_in(const PaperExchange::Heard& heard, const Input& input, Effects& effects);
-  void ask(const std::vector<OrderRequest>& requests, const Input& input);
+  // Counted always, told at most once a minute.
+  void alert_refusal(std::string_view note, std::string_view code, const std::string& text,
+                     const Input& input, Effects& effects);
+  void take_in(const Exchange::Heard& heard, const Input& input, Effects& effects);
+  void ask(const std::vector<OrderRequest>& requests, const Input& input, Effects& effects);
+  void ask_untold(const Input& input, Effects& effects);
+  void watch(const OrderReply& reply, const Input& input, Effects& effects);
   void arm_arrival(Effects& effects) const;
   void latch_kill(const Input& input, Effects& effects);
   void publish_account(Effects& effects);
@@ -59,13 +69,15 @@ class ExecActor final : public Actor {
   Configuration configuration_;
   ApprovalVerifier verifier_;
   OrderTable table_;
-  PaperExchange exchange_;
+  std::unique_ptr<Exchange> exchange_;
   std::set<std::string> outstanding_;   // requests without an answer: a question is not asked twice at once
   bool killed_ = false;                 // latched: removing the file starts nothing
   bool reconciling_ = false;            // nothing new until every doubtful order of the last life is known
   std::map<std::string, bool> active_;  // market -> whether it was active when last heard of
   std::map<std::string, uint64_t> refused_;  // approvals and cancels by refusal code, of this life
   std::string last_refusal_;
+  AlertLimit alerts_;
+  MachineTime polled_;  // when resting orders were last asked for
 };
 
 }  // namespace headgate::exec

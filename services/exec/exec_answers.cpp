@@ -26,15 +26,15 @@ Json json_of(const v1::IntentRow& intent, const v1::ChildRow& child) {
 }  // namespace
 
 std::string ExecActor::status(const Input&) const {
-  const v1::ExchangeAccount account = exchange_.account();
-  Json out{{"venue", "paper"},
+  const std::optional<v1::ExchangeAccount> account = exchange_->account();
+  Json out{{"venue", exchange_->venue()},
            {"killed", killed_},
            {"reconciling", reconciling_},
            {"orders", table_.size()},
            {"open_orders", table_.open().size()},
            {"fills", table_.fills()},
-           {"exchange_cash_dollars", Money::from_e6(account.cash_e6()).text()},
            {"last_refusal", last_refusal_}};
+  if (account) out["exchange_cash_dollars"] = Money::from_e6(account->cash_e6()).text();
   out["approvals_refused"] = Json::object();
   for (const auto& [code, count] : refused_) out["approvals_refused"][code] = count;
   return out.dump();

@@ -10,17 +10,17 @@
 namespace headgate::exec {
 
 // What exec asks of an exchange and what it may hear back. The exchange behind it is the paper venue or
-// Kalshi; the order logic does not know which.
+// Kalshi; the order logic does not know which. An answer that does not prove what it says is `unknown`.
 struct OrderRequest {
-  enum class Kind : uint8_t { place, cancel, query };
+  enum class Kind : uint8_t { place, cancel, query, fills };
   Kind kind = Kind::place;
-  std::string id;                 // of the request: order id, kind and attempt; the same after a restart
+  std::string id;                 // of the request: kind and order id; the same after a restart
   std::string order_id;           // our client order id
-  std::string exchange_order_id;  // cancel, when known
+  std::string exchange_order_id;  // when known; always for fills
   std::string market;
   Side side = Side::yes;
-  std::optional<Price> price;  // place
-  Quantity quantity;           // place
+  std::optional<Price> price;
+  Quantity quantity;
   bool immediate = false;      // place: cancel what does not fill at once
   bool reduce_only = false;    // place: fill at most what is held of the other side; immediate only
 };
@@ -30,7 +30,7 @@ struct OrderReply {
   OrderRequest::Kind kind = OrderRequest::Kind::place;
   std::string order_id;
   HttpOutcome outcome = HttpOutcome::unknown;
-  // Meaningful when answered:
+  // Meaningful when answered, and not for fills: those are told beside it.
   bool found = false;  // place, query: the order exists; cancel: it was open and is cancelled
   std::string exchange_order_id;
   Quantity filled;

@@ -54,7 +54,17 @@ class OrderTable {
   std::vector<OrderRequest> doubt_all(Effects& effects);
   std::vector<OrderRequest> query_doubtful() const;
   std::vector<OrderRequest> query_market(const std::string& market) const;
+  std::vector<OrderRequest> query_resting() const;
   bool any_doubtful() const;
+
+  // Questions for the fills that the exchange counted and nobody told, of finished orders too.
+  std::vector<OrderRequest> owed() const;
+  // Our client order id of the exchange's id, once an answer named both.
+  std::optional<std::string> order_of(const std::string& exchange_order_id) const;
+  bool has_booked(const std::string& trade_id) const { return trades_.contains(trade_id); }
+  // The exchange knew this open order and says now that there is none: neither filled nor cancelled, so a
+  // person must look, and its money stays reserved.
+  bool has_vanished(const OrderReply& reply, MarketTime now) const;
 
   std::vector<const v1::IntentRow*> open() const;
   uint64_t fills() const { return trades_.size(); }
@@ -62,6 +72,7 @@ class OrderTable {
   uint64_t digest() const;
 
  private:
+  static constexpr const char* fill_table = "fill";
   // No request of ours lives longer than this; one that is absent after it never existed.
   static constexpr int64_t request_life_max_ns = 60 * ns_per_s;
 
@@ -80,13 +91,15 @@ class OrderTable {
   void tell(const v1::IntentRow& intent, const v1::ChildRow* child, Effects& effects) const;
   template <typename Wanted>
   std::vector<OrderRequest> query_open(Wanted wanted) const;
-  OrderRequest request_of(OrderRequest::Kind kind, const v1::IntentRow& intent,
-                          const v1::ChildRow& child) const;
+  void index(const v1::IntentRow& intent, const v1::ChildRow& child);
   void cancel_children(v1::IntentRow& intent, std::vector<OrderRequest>& out, Effects& effects);
 
   std::map<std::string, v1::IntentRow> intents_;  // for ever: an id seen once is answered, not obeyed again
   std::set<std::string> open_;  // those not done: all that a tick of the clock has to look at
   std::set<std::string> trades_;
+  // Of the rows above:
+  std::map<std::string, std::string> by_exchange_id_;
+  std::map<std::string, std::string> owing_;  // order id -> intent id
 };
 
 }  // namespace headgate::exec

@@ -18,8 +18,10 @@ venue::PaperRequest::Kind to_venue(Kind kind) {
       return venue::PaperRequest::Kind::cancel;
     case Kind::query:
       return venue::PaperRequest::Kind::query;
+    case Kind::fills:
+      break;
   }
-  check(false, "a request has a kind");
+  check(false, "paper tells its fills unasked");
   return venue::PaperRequest::Kind::query;
 }
 Kind from_venue(venue::PaperRequest::Kind kind) {
@@ -65,9 +67,9 @@ OrderReply ended_by_exchange(const venue::PaperOrder& order) {
   return out;
 }
 
-PaperExchange::Heard heard_of(venue::PaperOutcome outcome, Effects& effects) {
+Exchange::Heard heard_of(venue::PaperOutcome outcome, Effects& effects) {
   for (Row& row : outcome.rows) effects.rows.push_back(std::move(row));
-  PaperExchange::Heard out;
+  Exchange::Heard out;
   out.account_changed = outcome.account_changed;
   for (const venue::PaperFill& fill : outcome.fills) {
     out.fills.push_back({{fill.trade_id, fill.client_order_id, fill.price, fill.quantity, fill.fee,
@@ -91,35 +93,34 @@ PaperExchange::PaperExchange(const PaperConfiguration& configuration)
           Venue{venue::PaperVenue({configuration.cash, configuration.latency_ms * ns_per_ms})})) {}
 PaperExchange::~PaperExchange() = default;
 
-Status PaperExchange::restore(const Rows& rows, Effects& effects) {
+Status PaperExchange::restore(const Rows& rows, const Step& step) {
   venue::PaperOutcome outcome;
   const Status restored = venue_->core.restore(rows, outcome);
-  heard_of(std::move(outcome), effects);
+  heard_of(std::move(outcome), step.effects);
   return restored;
 }
 
-PaperExchange::Heard PaperExchange::on_market(const market::v1::MarketInfo& info, MarketTime now,
-                                              Effects& effects) {
+Exchange::Heard PaperExchange::on_market(const market::v1::MarketInfo& info, const Step& step) {
   venue::PaperOutcome outcome;
-  venue_->core.on_market(info, now, outcome);
-  return heard_of(std::move(outcome), effects);
+  venue_->core.on_market(info, step.input.market, outcome);
+  return heard_of(std::move(outcome), step.effects);
 }
 
-PaperExchange::Heard PaperExchange::on_book(const market::v1::Book& book, MarketTime now, Effects& effects) {
+Exchange::Heard PaperExchange::on_book(const market::v1::Book& book, const Step& step) {
   venue::PaperOutcome outcome;
-  venue_->core.on_book(book, now, outcome);
-  return heard_of(std::move(outcome), effects);
+  venue_->core.on_book(book, step.input.market, outcome);
+  return heard_of(std::move(outcome), step.effects);
 }
 
-PaperExchange::Heard PaperExchange::on_time(MarketTime now, Effects& effects) {
+Exchange::Heard PaperExchange::on_time(const Step& step) {
   venue::PaperOutcome outcome;
-  venue_->core.on_time(now, outcome);
-  return heard_of(std::move(outcome), effects);
+  venue_->core.on_time(step.input.market, outcome);
+  return heard_of(std::move(outcome), step.effects);
 }
 
 void PaperExchange::on_reset() { venue_->core.on_reset(); }
 
-void PaperExchange::submit(const OrderRequest& request, MarketTime now) {
+void PaperExchange::submit(const OrderRequest& request, const Step& step) {
   venue::PaperRequest out;
   out.kind = to_venue(request.kind);
   out.id = request.id;
@@ -131,11 +132,11 @@ void PaperExchange::submit(const OrderRequest& request, MarketTime now) {
   out.time_in_force =
       request.immediate ? venue::TimeInForce::immediate_or_cancel : venue::TimeInForce::good_till_canceled;
   out.reduce_only = request.reduce_only;
-  venue_->core.submit(std::move(out), now);
+  venue_->core.submit(std::move(out), step.input.market);
 }
 
 std::optional<MarketTime> PaperExchange::next_due() const { return venue_->core.next_due(); }
-v1::ExchangeAccount PaperExchange::account() const { return venue_->core.account(); }
+std::optional<v1::ExchangeAccount> PaperExchange::account() const { return venue_->core.account(); }
 uint64_t PaperExchange::digest() const { return venue_->core.digest(); }
 
 }  // namespace headgate::exec

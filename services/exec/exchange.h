@@ -1,0 +1,71 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "actor/effects.h"
+#include "actor/input.h"
+#include "domain/result.h"
+#include "headgate/exec/v1/exec.pb.h"
+#include "headgate/market/v1/market.pb.h"
+#include "services/exec/order_port.h"
+
+namespace headgate::exec {
+
+class OrderTable;
+
+// What an exchange may look at while it does one thing, and where its effects go.
+struct Step {
+  const OrderTable& orders;
+  const Input& input;
+  Effects& effects;
+};
+
+// Where exec trades. An exchange carries requests out and tells what it heard; it decides nothing about
+// orders, and no state of an order is kept here. Each request is answered once in a life, or never.
+class Exchange {
+ public:
+  struct Heard {
+    struct Fill {
+      Execution execution;
+      std::string market;
+      Side side;
+    };
+    std::vector<Fill> fills;  // to be booked before the replies that count them
+    std::vector<OrderReply> replies;
+    bool account_changed = false;
+  };
+
+  virtual ~Exchange() = default;
+
+  // First call of a life.
+  virtual Status restore(const Rows& rows, const Step& step) = 0;
+  // The row of the order must be stored by the same step, so that it is committed before the request leaves.
+  virtual void submit(const OrderRequest& request, const Step& step) = 0;
+
+  virtual Heard on_market(const market::v1::MarketInfo&, const Step&) { return {}; }
+  virtual Heard on_book(const market::v1::Book&, const Step&) { return {}; }
+  virtual Heard on_time(const Step&) { return {}; }
+  virtual Heard on_http(const HttpDone&, const Step&) { return {}; }
+  // The source of books and markets began again: what it said no longer holds.
+  virtual void on_reset() {}
+  // A few times a second of machine time.
+  virtual void on_tick(const Step&) {}
+  // A fill that was not known before has just been booked, whoever told it.
+  virtual void on_booked() {}
+
+  // Whether fills and the end of an order come unasked. If not, exec has to ask for both.
+  virtual bool tells_unasked() const = 0;
+  // When on_time should be called next; nothing when nothing waits for market time.
+  virtual std::optional<MarketTime> next_due() const { return std::nullopt; }
+
+  // The exchange's own figures; nothing until they are known to belong together.
+  virtual std::optional<v1::ExchangeAccount> account() const = 0;
+  virtual std::string_view venue() const = 0;  // "paper" or the exchange's host
+  // Of what is durable.
+  virtual uint64_t digest() const = 0;
+};
+
+}  // namespace headgate::exec
