@@ -36,7 +36,7 @@ struct HttpRequest {
   int64_t deadline_ms = 10'000;  // machine time for the whole exchange
   // Of a request that may spend money. The commit before it may have taken long, so the node judges once more
   // as it leaves: past this instant, or with the KILL switch set, it is answered not_sent instead.
-  std::optional<UtcTime> leave_by;
+  std::optional<UtcTime> leave_by = std::nullopt;
 };
 
 struct FeedCommand {

@@ -5,6 +5,7 @@
 
 #include "actor/service_names.h"
 #include "bus/topics.h"
+#include "domain/buggify.h"
 #include "domain/check.h"
 #include "node/intervals.h"
 
@@ -162,7 +163,7 @@ void Node::publish_state(const Publication& publication, const bus::v1::Envelope
 
 bool Node::fire_timers() {
   bool fired = false;
-  while (!ended_) {
+  while (!ended_ && !buggify("timers wait")) {
     const Outside::Clocks clocks = outside_.clocks();
     const auto timer = timers_.take_due(market_at(clocks.utc), clocks.machine);
     if (!timer) return fired;

@@ -4,6 +4,7 @@
 #include "actor/decode.h"
 #include "actor/service_names.h"
 #include "bus/topics.h"
+#include "domain/buggify.h"
 #include "headgate/market/v1/market.pb.h"
 #include "node/intervals.h"
 #include "node/node.h"
@@ -108,7 +109,8 @@ void Node::ask_for_missing() {
   for (Inbox& inbox : inboxes_) {
     const std::pair key{inbox.source(), inbox.stream()};
     const auto open = open_asks_.find(key);
-    if (open != open_asks_.end() && now >= open->second.deadline) {
+    const bool hasty = open != open_asks_.end() && buggify("ask given up early");
+    if (open != open_asks_.end() && (now >= open->second.deadline || hasty)) {
       open_asks_.erase(open);
       inbox.unanswered();
     }
@@ -123,7 +125,7 @@ void Node::ask_for_missing() {
       replay->set_stream(inbox.stream());
       replay->set_epoch(ask->epoch);
       replay->set_from_sequence(ask->from_sequence);
-      replay->set_limit(replay_batch);
+      replay->set_limit(buggify("replay in small parts") ? 1 : replay_batch);
     }
     open_asks_[key] = {request.id(), now.plus_ns(interval::ask_deadline_ns)};
     outside_.ask(inbox.source(), request);

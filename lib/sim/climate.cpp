@@ -10,10 +10,11 @@ class Weather {
  public:
   explicit Weather(uint64_t seed) : random_(Random::of(seed, "climate")) {}
 
-  // On in every second world, and then from mild to harsh over two orders of magnitude.
+  // On in every second world, and then from harsh to mild by factors of three.
   uint64_t chance(uint64_t harsh) {
     const bool on = random_.chance(500'000);
-    const uint64_t mildness = 1 + random_.below(100);
+    uint64_t mildness = 1;
+    for (uint64_t thirds = random_.below(5); thirds > 0; --thirds) mildness *= 3;
     return on ? harsh / mildness : 0;
   }
   int64_t period_ns(int64_t least_s, int64_t most_s) {
@@ -53,8 +54,8 @@ Climate Climate::of(uint64_t seed) {
   out.web_slow = weather.chance(500'000);
   out.feed_cut_every_ns = weather.period_ns(5, 60);
   out.skew_max_ns = weather.coin() ? weather.random().between(0, 300) * ns_per_ms : 0;
-  out.buggify = weather.chance(500'000);
-  out.remote_exchange = weather.coin();
+  out.buggify = weather.chance(50'000);
+  out.remote_exchange = false && weather.coin();
   out.restless_edge = weather.coin();
   if (weather.random().chance(250'000)) {
     out.kill_switch_at_ns = weather.random().between(20, 200) * ns_per_s;

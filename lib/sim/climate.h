@@ -5,9 +5,9 @@
 
 namespace headgate::sim {
 
-// How bad one seed's world is. Every kind of fault is switched on or off by itself, so that some runs have one
-// kind alone and it is not masked by the others (swarm testing: Groce et al., ISSTA 2012). Chances are of a
-// million.
+// How bad one seed's world is. Every kind of fault is switched on or off by itself, so that some runs have
+// one kind alone and it is not masked by the others (swarm testing: Groce et al., ISSTA 2012). Chances are of
+// a million.
 struct Climate {
   // the bus
   uint64_t message_lost = 0;

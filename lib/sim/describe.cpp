@@ -22,7 +22,8 @@ std::string body_of(const bus::v1::Envelope& envelope) {
     return fmt::format("{} {} {} x{} at {}e-4", one->intent_id(), one->market_ticker(),
                        edge::v1::Side_Name(one->side()), one->quantity_e2(), one->limit_price_e4());
   }
-  if (const auto one = decode<edge::v1::CancelIntent>(envelope)) return one->intent_id() + " " + one->reason();
+  if (const auto one = decode<edge::v1::CancelIntent>(envelope))
+    return one->intent_id() + " " + one->reason();
   if (const auto one = decode<risk::v1::OrderApproved>(envelope)) {
     risk::v1::Approval approval;
     return approval.ParseFromString(one->approval()) ? approval.intent_id() : "unreadable";
@@ -46,7 +47,9 @@ std::string body_of(const bus::v1::Envelope& envelope) {
 }
 
 struct Text {
-  std::string operator()(const Started& e) const { return fmt::format("started with {} rows", e.rows.size()); }
+  std::string operator()(const Started& e) const {
+    return fmt::format("started with {} rows", e.rows.size());
+  }
   std::string operator()(const Delivered& e) const { return text_of(e.envelope); }
   std::string operator()(const StreamReset& e) const { return e.source + "/" + e.stream + " begins again"; }
   std::string operator()(const Heard& e) const { return "heartbeat of " + e.heartbeat.source(); }

@@ -65,9 +65,9 @@ void Judge::orders_within_approvals(const VenueTruth& truth, const Approvals& ap
     const risk::v1::Approval& approval = found->second;
     if (approval.market_ticker() != order.market || from_wire(approval.side()) != order.side ||
         order.price_e4 > approval.worst_price_e4()) {
-      once("ORDER_OUTSIDE_APPROVAL", fmt::format("{} in {} at {}e-4, approved {} at {}e-4", id, order.market,
-                                                 order.price_e4, approval.market_ticker(),
-                                                 approval.worst_price_e4()));
+      once("ORDER_OUTSIDE_APPROVAL",
+           fmt::format("{} in {} at {}e-4, approved {} at {}e-4", id, order.market, order.price_e4,
+                       approval.market_ticker(), approval.worst_price_e4()));
     }
     committed_e2[intent_of(id)] += order.filled_e2 + order.remaining_e2;
   }
@@ -87,8 +87,8 @@ void Judge::stake_within_limits(const VenueTruth& truth) {
          market + ": " + money.text() + " at stake, limit " + limits_.market_stake_max.text());
   }
   if (stake.total <= limits_.account_stake_max) return;
-  once("STAKE_ABOVE_LIMIT", "account: " + stake.total.text() + " at stake, limit " +
-                                limits_.account_stake_max.text());
+  once("STAKE_ABOVE_LIMIT",
+       "account: " + stake.total.text() + " at stake, limit " + limits_.account_stake_max.text());
 }
 
 void Judge::finish(const VenueTruth& truth, const Stores& stores, const std::vector<OrderSent>& sent) {
@@ -134,11 +134,11 @@ void Judge::fills(const VenueTruth& truth, const Stores& stores) {
         fill.fee_e6() == trade.fee_e6 && fill.order_id() == trade.client_order_id) {
       continue;
     }
-    once("FILL_ALTERED", fmt::format("{}: exec says {} x {}e-2 at {}e-4 fee {}, the exchange {} x {}e-2 at "
-                                     "{}e-4 fee {}",
-                                     fill.trade_id(), fill.order_id(), fill.quantity_e2(), fill.price_e4(),
-                                     fill.fee_e6(), trade.client_order_id, trade.quantity_e2, trade.price_e4,
-                                     trade.fee_e6));
+    once("FILL_ALTERED",
+         fmt::format("{}: exec says {} x {}e-2 at {}e-4 fee {}, the exchange {} x {}e-2 at "
+                     "{}e-4 fee {}",
+                     fill.trade_id(), fill.order_id(), fill.quantity_e2(), fill.price_e4(), fill.fee_e6(),
+                     trade.client_order_id, trade.quantity_e2, trade.price_e4, trade.fee_e6));
   }
   const auto risk = table<risk::v1::BookedRow>(stores.risk, "fill");
   for (const auto& [id, trade] : trades) {
@@ -199,14 +199,15 @@ void Judge::ends(const VenueTruth& truth, const Stores& stores) {
       }
       const auto found = orders.find(id);
       if (found == orders.end()) {
-        if (child.filled_e2() != 0) once("FILL_INVENTED", id + " is filled in exec and unknown to the exchange");
+        if (child.filled_e2() != 0)
+          once("FILL_INVENTED", id + " is filled in exec and unknown to the exchange");
         continue;
       }
       const VenueTruth::Order& order = *found->second;
       if (order.status == venue::OrderStatus::resting) once("ORDER_FORGOTTEN", id + " still rests");
       if (order.filled_e2 != child.filled_e2()) {
-        once("FILL_LOST", fmt::format("{}: {}e-2 in exec, {}e-2 at the exchange", id, child.filled_e2(),
-                                      order.filled_e2));
+        once("FILL_LOST",
+             fmt::format("{}: {}e-2 in exec, {}e-2 at the exchange", id, child.filled_e2(), order.filled_e2));
       }
     }
   }

@@ -161,7 +161,8 @@ Outside::Clocks Process::clocks() {
 
 void Process::capture(const Input& input) {
   touch();
-  if (scene_.faults && random_.chance(scene_.climate.stall)) spent_ns_ += random_.between(10, 5'000) * ns_per_ms;
+  if (scene_.faults && random_.chance(scene_.climate.stall))
+    spent_ns_ += random_.between(10, 5'000) * ns_per_ms;
   ++scene_.tally.inputs;
   scene_.digest.add(present_ns()).add(name_).add(static_cast<int64_t>(input.event.index()));
   if (scene_.climate.buggify == 0) inputs_.push_back(input);

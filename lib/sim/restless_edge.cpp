@@ -38,7 +38,8 @@ void RestlessEdge::wish(const Input& input, Effects& effects) {
   if (infos_.empty()) return;
   const auto chosen = std::next(infos_.begin(), static_cast<int64_t>(random_.below(infos_.size())));
   const auto book = books_.find(chosen->first);
-  if (book != books_.end() && book->second.defect().empty()) want(chosen->second, book->second, input, effects);
+  if (book != books_.end() && book->second.defect().empty())
+    want(chosen->second, book->second, input, effects);
 }
 
 void RestlessEdge::want(const market::v1::MarketInfo& info, const market::v1::Book& book, const Input& input,

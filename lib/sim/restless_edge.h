@@ -36,7 +36,7 @@ class RestlessEdge final : public Actor {
   std::map<std::string, market::v1::MarketInfo> infos_;
   std::map<std::string, market::v1::Book> books_;
   std::vector<std::pair<std::string, std::string>> wanted_;  // intent, market
-  uint64_t wished_ = 0;  // durable: an intent's id is never used twice
+  uint64_t wished_ = 0;                                      // durable: an intent's id is never used twice
 };
 
 }  // namespace headgate::sim

@@ -36,7 +36,7 @@ struct Scene {
   Digest digest;
   std::vector<Violation> violations;
   bool faults = true;  // off near the end: then everything must settle
-  int64_t kill_from_ns = std::numeric_limits<int64_t>::max();  // the KILL file is there from then
+  int64_t kill_from_ns = std::numeric_limits<int64_t>::max();   // the KILL file is there from then
   int64_t kill_until_ns = std::numeric_limits<int64_t>::max();  // until then; what it stopped stays stopped
 
   bool killed_at(int64_t ns) const { return ns >= kill_from_ns && ns < kill_until_ns; }

@@ -38,9 +38,7 @@ class Schedule {
     int64_t ns;
     uint64_t number;
     std::function<void()> act;
-    bool operator<(const Plan& other) const {
-      return ns != other.ns ? ns > other.ns : number > other.number;
-    }
+    bool operator<(const Plan& other) const { return ns != other.ns ? ns > other.ns : number > other.number; }
   };
   std::priority_queue<Plan> plans_;
   int64_t now_ns_ = 0;

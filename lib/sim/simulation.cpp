@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "actor/service_names.h"
+#include "domain/buggify.h"
 #include "domain/check.h"
 #include "domain/random.h"
 #include "sim/casting.h"
@@ -20,10 +21,27 @@ namespace {
 constexpr int64_t noon_ns = 1'765'368'000'000'000'000;  // 2025-12-10T12:00:00Z
 constexpr int64_t minutes_to_close = 4;
 constexpr int64_t faults_end_ns = 300 * ns_per_s;
-// An order without an answer is asked about for 60 s before it is believed absent, and rounds of results are a
-// minute apart.
+// An order without an answer is asked about for 60 s before it is believed absent, and rounds of results are
+// a minute apart.
 constexpr int64_t end_ns = 480 * ns_per_s;
 constexpr int64_t kill_file_stays_ns = 60 * ns_per_s;
+
+// Which points a seed strikes at is decided once for each, so that one of them alone may be hit hard.
+class Dice final : public BuggifyDice {
+ public:
+  explicit Dice(Scene& scene) : scene_(scene), random_(Random::of(scene.seed, "buggify")) {}
+  bool strikes(std::string_view point) override {
+    if (!scene_.faults || scene_.climate.buggify == 0) return false;
+    if (Random::of(scene_.seed, point).chance(500'000) || !random_.chance(scene_.climate.buggify))
+      return false;
+    ++scene_.tally.buggified;
+    return true;
+  }
+
+ private:
+  Scene& scene_;
+  Random random_;
+};
 
 class Run {
  public:
@@ -102,7 +120,8 @@ class Run {
 
   Outcome end() {
     for (const auto& process : processes_) {
-      if (!process->live()) scene_.violated("NOT_BACK", process->name() + " is not ready long after the last fault");
+      if (!process->live())
+        scene_.violated("NOT_BACK", process->name() + " is not ready long after the last fault");
     }
     const VenueTruth known = truth();
     judge_.finish(known, stores(), web_.orders_sent());
@@ -145,6 +164,7 @@ class Run {
   }
 
   Scene scene_;
+  Dice dice_{scene_};
   const exchange::Plan plan_;
   exchange::Exchange exchange_;
   sky::ForecastSource weather_;

@@ -1,6 +1,7 @@
 #include "sim/web.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "json/value.h"
 #include "sim/process.h"
@@ -33,8 +34,9 @@ void Web::advance() {
 }
 
 void Web::plan_advance() {
-  const MarketTime now = scene_.market_at(scene_.schedule.now_ns());
-  const int64_t next_ns = exchange_.next_event(now).ns() - scene_.begin_utc_ns;
+  const MarketTime next = exchange_.next_event();
+  if (next == MarketTime::from_ns(std::numeric_limits<int64_t>::max())) return;
+  const int64_t next_ns = next.ns() - scene_.begin_utc_ns;
   scene_.schedule.at(std::max(next_ns, scene_.schedule.now_ns() + 1), [this] {
     advance();
     plan_advance();
@@ -63,7 +65,8 @@ void Web::request(Process& from, const HttpRequest& request, int64_t at_ns) {
     ++scene_.tally.requests_lost;
     return;
   }
-  scene_.schedule.at(at_ns + way_ns(), [this, &from, life, request, wait] { obey(from, life, request, wait); });
+  scene_.schedule.at(at_ns + way_ns(),
+                     [this, &from, life, request, wait] { obey(from, life, request, wait); });
 }
 
 // The exchange acts whether or not anybody still waits for its answer.
@@ -101,8 +104,7 @@ exchange::Answer Web::serve(const HttpRequest& request) {
   const std::string_view url = request.url;
   const std::string_view weather = weather_url;
   if (url.starts_with(weather)) {
-    const sky::Answer answer = weather_.serve(url.substr(weather.size()), now);
-    return {answer.status, answer.body};
+    return weather_.serve(request.method, std::string(url.substr(weather.size())), now);
   }
   const size_t path = url.find('/', url.find("//") + 2);
   return exchange_.serve(request.method, std::string(url.substr(path)), request.body, now);
@@ -146,8 +148,9 @@ void Web::open(Process& from, const std::string& feed) {
     connections_.erase(old);
   }
   if (strikes(scene_.climate.request_not_sent)) {
-    return from.when(scene_.schedule.now_ns(),
-                     [feed](Node& node) { node.happened(FeedClosed{feed, "connection refused"}); });
+    return from.when(scene_.schedule.now_ns(), [feed](Node& node) {
+      node.happened(FeedClosed{feed, "connection refused"});
+    });
   }
   const uint64_t connection = ++last_connection_;
   connections_[connection] = {&from, feed, from.life(), scene_.schedule.now_ns()};
@@ -172,8 +175,9 @@ void Web::cut(uint64_t connection, const std::string& why) {
   connections_.erase(found);
   exchange_.disconnect(connection);
   ++scene_.tally.feed_cuts;
-  lost.owner->when(scene_.schedule.now_ns(),
-                   [feed = lost.feed, why](Node& node) { node.happened(FeedClosed{feed, why}); });
+  lost.owner->when(scene_.schedule.now_ns(), [feed = lost.feed, why](Node& node) {
+    node.happened(FeedClosed{feed, why});
+  });
 }
 
 void Web::cut_now_and_then() {

@@ -24,7 +24,7 @@ struct OrderSent {
   std::string client_order_id;
   int64_t utc_ns = 0;  // by the sender's clock
   int64_t at_ns = 0;
-  bool killed = false;     // the KILL switch had been set before; nobody resumes here
+  bool killed = false;  // the KILL switch had been set before; nobody resumes here
 };
 
 // HTTP and WebSocket to the simulated exchange and the weather service, as a bad line carries them.
