@@ -74,7 +74,8 @@ void ExecActor::react(const Input& input, Effects& effects) {
 
 void ExecActor::on_started(const Started& started, const Input& input, Effects& effects) {
   table_.restore(started.rows);
-  check(exchange_->restore(started.rows, {table_, input, effects}).has_value(), "the stored venue can be read");
+  check(exchange_->restore(started.rows, {table_, input, effects}).has_value(),
+        "the stored venue can be read");
   killed_ = started.rows.contains({killed_table, killed_table});
   if (input.killed) latch_kill(input, effects);
   ask(table_.doubt_all(effects), input, effects);

@@ -27,12 +27,9 @@ Json json_of(const v1::IntentRow& intent, const v1::ChildRow& child) {
 
 std::string ExecActor::status(const Input&) const {
   const std::optional<v1::ExchangeAccount> account = exchange_->account();
-  Json out{{"venue", exchange_->venue()},
-           {"killed", killed_},
-           {"reconciling", reconciling_},
-           {"orders", table_.size()},
-           {"open_orders", table_.open().size()},
-           {"fills", table_.fills()},
+  Json out{{"venue", exchange_->venue()},         {"killed", killed_},
+           {"reconciling", reconciling_},         {"orders", table_.size()},
+           {"open_orders", table_.open().size()}, {"fills", table_.fills()},
            {"last_refusal", last_refusal_}};
   if (account) out["exchange_cash_dollars"] = Money::from_e6(account->cash_e6()).text();
   out["approvals_refused"] = Json::object();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -28,7 +29,7 @@ class Counter {
   static constexpr std::string_view public_key =
       "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a";
 
-  Counter() : bench([] { return make(); }) {
+  explicit Counter(std::function<std::unique_ptr<Actor>()> maker = make) : bench(std::move(maker)) {
     bench.market = MarketTime::from_ns(noon_ns);
     bench.utc = UtcTime::from_ns(noon_ns + 300 * 86'400 * ns_per_s);  // a recorded day played later
     bench.machine = MachineTime::from_ns(1'000 * ns_per_s);

@@ -21,8 +21,8 @@ struct OrderRequest {
   Side side = Side::yes;
   std::optional<Price> price;
   Quantity quantity;
-  bool immediate = false;      // place: cancel what does not fill at once
-  bool reduce_only = false;    // place: fill at most what is held of the other side; immediate only
+  bool immediate = false;    // place: cancel what does not fill at once
+  bool reduce_only = false;  // place: fill at most what is held of the other side; immediate only
 };
 
 struct OrderReply {

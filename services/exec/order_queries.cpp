@@ -37,9 +37,8 @@ std::vector<OrderRequest> OrderTable::query_market(const std::string& market) co
 }
 
 std::vector<OrderRequest> OrderTable::query_resting() const {
-  return query_open([](const v1::IntentRow&, const v1::ChildRow& child) {
-    return state_of(child) == OrderState::resting;
-  });
+  return query_open(
+      [](const v1::IntentRow&, const v1::ChildRow& child) { return state_of(child) == OrderState::resting; });
 }
 
 bool OrderTable::any_doubtful() const { return !query_doubtful().empty(); }

@@ -1,0 +1,242 @@
+#include "services/exec/account_round.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "domain/check.h"
+#include "domain/digest.h"
+#include "headgate/exec/v1/rows.pb.h"
+#include "kalshi/error_body.h"
+#include "services/exec/kalshi_orders.h"
+#include "services/exec/order_table.h"
+
+namespace headgate::exec {
+namespace {
+
+constexpr const char* exchange_table = "exchange";
+constexpr const char* since_key = "fills_since";
+
+// Nothing of ours can change the account now: nothing is at the exchange, and no fill is missing.
+bool is_calm(const OrderTable& orders) { return orders.open().empty() && orders.owed().empty(); }
+
+void store_since(int64_t exchange_ns, Effects& effects) {
+  v1::FillsSinceRow row;
+  row.set_exchange_ns(exchange_ns);
+  effects.store(exchange_table, since_key, row.SerializeAsString());
+}
+
+}  // namespace
+
+void AccountRound::restore(const Rows& rows) {
+  const auto found = rows.find({exchange_table, since_key});
+  if (found == rows.end()) return;
+  v1::FillsSinceRow row;
+  check(row.ParseFromString(found->second), "a stored mark can be read");
+  fills_since_ns_ = row.exchange_ns();
+}
+
+void AccountRound::disturb() {
+  calm_ = false;
+  previous_.reset();
+  wanted_ = true;
+}
+
+void AccountRound::on_finalized(const std::string& market) {
+  if (finalized_.insert(market).second) want();
+}
+
+// The account may have a past that is not this instance's: other orders' fills are not asked for.
+void AccountRound::begin(const Step& step) {
+  if (fills_since_ns_ != 0) return;
+  fills_since_ns_ = step.input.market.plus_ns(-clock_skew_max_ns).ns();
+  store_since(fills_since_ns_, step.effects);
+}
+
+void AccountRound::on_tick(const Step& step) {
+  if (stage_ != Stage::idle) return;
+  // In a stepped world the time is unknown until it is heard, and the mark below is a time.
+  if (step.input.market.ns() <= 0) return;
+  const bool is_apart = !previous_ || step.input.machine.minus_ns(ended_) >= lag_max_ns;
+  if (!is_apart || (!wanted_ && step.input.machine < next_)) return;
+  begin(step);
+  wanted_ = false;
+  sample_ = {};
+  ownerless_.clear();
+  newest_fill_ns_ = 0;
+  calm_ = is_calm(step.orders);
+  ask(Stage::balance, 1, "", step);
+}
+
+void AccountRound::ask(Stage stage, int page, const std::string& cursor, const Step& step) {
+  stage_ = stage;
+  page_ = page;
+  const std::string number = "/" + std::to_string(page);
+  switch (stage) {
+    case Stage::balance:
+      request_ = "account/balance";
+      return step.effects.request(urls_.balance(request_));
+    case Stage::fills:
+      request_ = "account/fills" + number;
+      return step.effects.request(urls_.fills_since(request_, fills_since_ns_ / ns_per_s, cursor));
+    case Stage::owners:
+      return ask_owner(step);
+    case Stage::positions:
+      request_ = "account/positions" + number;
+      return step.effects.request(urls_.positions(request_, cursor));
+    case Stage::settlements:
+      request_ = "account/settlements" + number;
+      return step.effects.request(urls_.settlements(request_, cursor));
+    case Stage::idle:
+      check(false, "an idle round asks nothing");
+  }
+}
+
+void AccountRound::ask_owner(const Step& step) {
+  if (ownerless_.empty()) return ask(Stage::positions, 1, "", step);
+  request_ = "account/order/" + ownerless_.back().order_id;
+  step.effects.request(urls_.order(request_, ownerless_.back().order_id));
+}
+
+bool AccountRound::on_http(const HttpDone& done, Exchange::Heard& heard, std::string& doubt,
+                           const Step& step) {
+  if (stage_ == Stage::idle || done.request != request_) return false;
+  if (stage_ == Stage::owners) return on_owner(done, heard, doubt, step);
+  if (done.outcome != HttpOutcome::answered) return fail(step), true;
+  if (done.status != 200) {
+    doubt = request_ + ": " + std::to_string(done.status) + " " + kalshi::parse_error_body(done.body).text();
+    return fail(step), true;
+  }
+  std::string cursor;
+  if (const auto error = read(done.body, cursor, heard, step)) {
+    doubt = request_ + ": " + error->text();
+    return fail(step), true;
+  }
+  if (cursor.empty()) {
+    if (stage_ == Stage::settlements) return finish(heard, step), true;
+    const auto next = static_cast<Stage>(static_cast<int>(stage_) + 1);
+    return ask(next, 1, "", step), true;
+  }
+  if (page_ >= pages_max) {
+    doubt = request_ + ": the listing has no end";
+    return fail(step), true;
+  }
+  return ask(stage_, page_ + 1, cursor, step), true;
+}
+
+std::optional<Error> AccountRound::read(const std::string& body, std::string& cursor, Exchange::Heard& heard,
+                                        const Step& step) {
+  if (stage_ == Stage::balance) {
+    const auto cash = kalshi::parse_balance(body);
+    if (!cash) return cash.error();
+    sample_.cash_e6 = cash->e6();
+  } else if (stage_ == Stage::fills) {
+    const auto page = kalshi::parse_fill_page(body);
+    if (!page) return page.error();
+    cursor = page->cursor;
+    for (const kalshi::FillObject& fill : page->fills) take_fill(fill, heard, step);
+  } else if (stage_ == Stage::positions) {
+    const auto page = kalshi::parse_position_page(body);
+    if (!page) return page.error();
+    cursor = page->cursor;
+    for (const kalshi::PositionObject& each : page->positions) {
+      if (each.net.e2() != 0) sample_.net_e2[each.ticker] = each.net.e2();
+    }
+  } else {
+    const auto page = kalshi::parse_settlement_page(body);
+    if (!page) return page.error();
+    cursor = page->cursor;
+    sample_.settled.insert(page->tickers.begin(), page->tickers.end());
+  }
+  return std::nullopt;
+}
+
+// A fill that is not booked is booked here like any other; one of an order whose answer was lost has no
+// client order id yet, and its order is asked who it is.
+void AccountRound::take_fill(const kalshi::FillObject& fill, Exchange::Heard& heard, const Step& step) {
+  sample_.trades.insert(fill.trade_id);
+  newest_fill_ns_ = std::max(newest_fill_ns_, fill.exchange_ns);
+  if (step.orders.has_booked(fill.trade_id)) return;
+  if (const auto order = step.orders.order_of(fill.order_id)) {
+    heard.fills.push_back(heard_fill(fill, *order));
+  } else {
+    ownerless_.push_back(fill);
+  }
+}
+
+bool AccountRound::on_owner(const HttpDone& done, Exchange::Heard& heard, std::string& doubt,
+                            const Step& step) {
+  const kalshi::FillObject fill = ownerless_.back();
+  if (done.outcome != HttpOutcome::answered) return fail(step), true;
+  if (done.status == 200) {
+    const auto order = kalshi::parse_order_reply(done.body);
+    const bool fits = order && order->order_id == fill.order_id && order->ticker == fill.ticker;
+    if (!fits) {
+      doubt = request_ + ": " + (order ? "order_id or ticker is not the fill's" : order.error().text());
+      return fail(step), true;
+    }
+    const bool by_hand = order->client_order_id.empty();
+    heard.fills.push_back(heard_fill(fill, by_hand ? fill.order_id : order->client_order_id));
+  } else {
+    const kalshi::ErrorBody error = kalshi::parse_error_body(done.body);
+    doubt = request_ + ": " + std::to_string(done.status) + " " + error.text();
+    const bool absent = done.status == 404 && error.code == "not_found";
+    const bool outlived = step.input.market.ns() - fill.exchange_ns > order_lag_max_ns;
+    if (!absent || !outlived) return fail(step), true;
+    // Traded on our account by no order that can be named: booked as such, and risk halts on it.
+    heard.fills.push_back(heard_fill(fill, fill.order_id));
+  }
+  ownerless_.pop_back();
+  return ask_owner(step), true;
+}
+
+void AccountRound::fail(const Step& step) {
+  stage_ = Stage::idle;
+  previous_.reset();
+  ended_ = step.input.machine;
+  next_ = ended_.plus_ns(lag_max_ns);
+}
+
+void AccountRound::finish(Exchange::Heard& heard, const Step& step) {
+  stage_ = Stage::idle;
+  ended_ = step.input.machine;
+  if (!calm_ || !is_calm(step.orders)) {
+    previous_.reset();
+    next_ = ended_.plus_ns(sample_every_ns);
+    return;
+  }
+  const bool agreed = previous_ == sample_;
+  previous_ = sample_;
+  next_ = ended_.plus_ns(agreed ? sample_every_ns : lag_max_ns);
+  if (!agreed) return;
+  agree(step);
+  heard.account_changed = true;
+}
+
+void AccountRound::agree(const Step& step) {
+  v1::ExchangeAccount account;
+  account.set_cash_e6(sample_.cash_e6);
+  // All fills that are listed are booked, and all that were booked before the samples are listed.
+  account.set_fills(step.orders.fills());
+  for (const auto& [market, net_e2] : sample_.net_e2) {
+    auto& position = *account.add_positions();
+    position.set_market_ticker(market);
+    position.set_net_e2(net_e2);
+  }
+  // A finalized market in which nothing is held has nothing left to pay, listed or not.
+  std::set<std::string> settled = sample_.settled;
+  for (const std::string& market : finalized_) {
+    if (!sample_.net_e2.contains(market)) settled.insert(market);
+  }
+  for (const std::string& market : settled) account.add_settled_markets(market);
+  account_ = std::move(account);
+
+  const int64_t since_ns = newest_fill_ns_ - listing_overlap_ns;
+  if (since_ns <= fills_since_ns_) return;
+  fills_since_ns_ = since_ns;
+  store_since(since_ns, step.effects);
+  previous_.reset();  // the next listing is another one
+}
+
+uint64_t AccountRound::digest() const { return Digest().add(fills_since_ns_).value(); }
+
+}  // namespace headgate::exec

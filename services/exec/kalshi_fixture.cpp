@@ -1,0 +1,302 @@
+#include "services/exec/kalshi_fixture.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "domain/decimal.h"
+#include "services/exec/kalshi_exchange.h"
+
+namespace headgate::exec {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr const char* root = "http://exchange.test/trade-api/v2";
+
+std::string dollars(int64_t e4) { return format_decimal(e4, 4); }
+std::string contracts(int64_t e2) { return format_decimal(e2, 2); }
+
+HttpDone done(const HttpRequest& request, int status, const Json& body) {
+  return {request.id, HttpOutcome::answered, status, body.dump(), ""};
+}
+HttpDone error(const HttpRequest& request, int status, const char* code) {
+  return done(request, status, {{"error", {{"code", code}, {"message", code}}}});
+}
+
+// "/portfolio/…" and its parameters.
+struct Target {
+  explicit Target(const std::string& url) {
+    check(url.starts_with(root), "a request goes to the configured exchange");
+    const std::string rest = url.substr(std::string(root).size());
+    const size_t mark = rest.find('?');
+    path = rest.substr(0, mark);
+    std::string query = mark == std::string::npos ? "" : rest.substr(mark + 1);
+    while (!query.empty()) {
+      const std::string pair = query.substr(0, query.find('&'));
+      query.erase(0, std::min(query.size(), pair.size() + 1));
+      std::string value = pair.substr(pair.find('=') + 1);
+      for (size_t at = value.find("%2B"); at != std::string::npos; at = value.find("%2B")) {
+        value.replace(at, 3, "+");
+      }
+      parameters[pair.substr(0, pair.find('='))] = value;
+    }
+  }
+  std::string after(const std::string& prefix) const {
+    return path.starts_with(prefix) ? path.substr(prefix.size()) : "";
+  }
+  std::string path;
+  std::map<std::string, std::string> parameters;
+};
+
+Json json_of(const StandIn::Order& order) {
+  return {{"order_id", order.id},
+          {"client_order_id", order.client_id},
+          {"ticker", order.ticker},
+          {"book_side", order.bid ? "bid" : "ask"},
+          {"status", order.status},
+          {"yes_price_dollars", dollars(order.yes_e4)},
+          {"no_price_dollars", dollars(10'000 - order.yes_e4)},
+          {"initial_count_fp", contracts(order.initial_e2)},
+          {"fill_count_fp", contracts(order.filled_e2)},
+          {"remaining_count_fp", contracts(order.remaining_e2())}};
+}
+Json json_of(const StandIn::Trade& trade) {
+  return {{"trade_id", trade.id},
+          {"order_id", trade.order},
+          {"ticker", trade.ticker},
+          {"book_side", trade.bid ? "bid" : "ask"},
+          {"yes_price_dollars", dollars(trade.yes_e4)},
+          {"no_price_dollars", dollars(10'000 - trade.yes_e4)},
+          {"count_fp", contracts(trade.quantity_e2)},
+          {"fee_cost", format_decimal(trade.fee_e6, 6)},
+          {"is_taker", true},
+          {"ts", trade.ns / ns_per_s},
+          {"created_time", iso_utc(trade.ns)}};
+}
+
+// The part of `all` that a cursor "p+<n>" begins; its '+' has to be escaped on the way.
+HttpDone page(const HttpRequest& request, const Target& target, const char* name,
+              const std::vector<Json>& all, size_t size) {
+  const auto found = target.parameters.find("cursor");
+  const size_t begin = found == target.parameters.end() ? 0 : std::stoul(found->second.substr(2));
+  const size_t end = std::min(all.size(), begin + size);
+  Json items = Json::array();
+  for (size_t i = begin; i < end; ++i) items.push_back(all[i]);
+  return done(request, 200, {{name, items}, {"cursor", end < all.size() ? "p+" + std::to_string(end) : ""}});
+}
+
+}  // namespace
+
+const StandIn::Order* StandIn::order(const std::string& client_id) const {
+  const auto found = std::find_if(orders.begin(), orders.end(),
+                                  [&](const Order& each) { return each.client_id == client_id; });
+  return found == orders.end() ? nullptr : &*found;
+}
+
+HttpDone StandIn::answer(const HttpRequest& request, MarketTime now) {
+  if (request.method == "POST") return create(request, now);
+  if (request.method == "DELETE") return cancel(request);
+  return read(request);
+}
+
+HttpDone StandIn::create(const HttpRequest& request, MarketTime now) {
+  check(Target(request.url).path == "/portfolio/events/orders", "orders have one address");
+  const Json body = Json::parse(request.body);
+  const std::string client_id = body.at("client_order_id");
+  if (order(client_id) != nullptr) return error(request, 409, "order_already_exists");
+  Order made;
+  made.id = "x-" + std::to_string(orders.size() + 1);
+  made.client_id = client_id;
+  made.ticker = body.at("ticker");
+  made.bid = body.at("side") == "bid";
+  made.yes_e4 = parse_decimal(body.at("price").get<std::string>(), 4).value();
+  made.initial_e2 = parse_decimal(body.at("count").get<std::string>(), 2).value();
+  orders.push_back(made);
+  Order& kept = orders.back();
+  if (takes_e2 > 0) trade(kept, std::min(takes_e2, kept.initial_e2), now);
+  if (body.at("time_in_force") == "immediate_or_cancel" && kept.status == "resting") kept.status = "canceled";
+  return done(request, 201,
+              {{"order_id", kept.id},
+               {"client_order_id", client_id},
+               {"fill_count", contracts(kept.filled_e2)},
+               {"remaining_count", contracts(kept.remaining_e2())},
+               {"ts_ms", now.ns() / ns_per_ms}});
+}
+
+HttpDone StandIn::cancel(const HttpRequest& request) {
+  const Target target(request.url);
+  const std::string id = target.after("/portfolio/events/orders/");
+  for (Order& each : orders) {
+    if (each.id != id || each.status != "resting") continue;
+    check(target.parameters.at("market_ticker") == each.ticker, "a cancel names its market");
+    const int64_t open_e2 = each.remaining_e2();
+    each.status = "canceled";
+    return done(request, 200, {{"order_id", id}, {"reduced_by", contracts(open_e2)}, {"ts_ms", 1}});
+  }
+  return error(request, 404, "not_found");
+}
+
+HttpDone StandIn::read(const HttpRequest& request) const {
+  const Target target(request.url);
+  std::vector<Json> all;
+  if (target.path == "/portfolio/orders") {
+    for (const Order& each : orders) {
+      if (!hides_orders && each.ticker == target.parameters.at("ticker")) all.push_back(json_of(each));
+    }
+    return page(request, target, "orders", all, page_size);
+  }
+  if (const std::string id = target.after("/portfolio/orders/"); !id.empty()) {
+    for (const Order& each : orders) {
+      if (each.id == id && !hides_orders) return done(request, 200, {{"order", json_of(each)}});
+    }
+    return error(request, 404, "not_found");
+  }
+  if (target.path == "/portfolio/fills") {
+    const auto of = target.parameters.find("order_id");
+    const auto since = target.parameters.find("min_ts");
+    for (const Trade& each : trades) {
+      if (hides_fills || (of != target.parameters.end() && each.order != of->second)) continue;
+      if (since != target.parameters.end() && each.ns / ns_per_s < std::stoll(since->second)) continue;
+      all.insert(all.begin(), json_of(each));
+    }
+    return page(request, target, "fills", all, page_size);
+  }
+  if (target.path == "/portfolio/positions") {
+    for (const auto& [ticker, net] : net_e2) {
+      all.push_back({{"ticker", ticker}, {"position_fp", contracts(net)}});
+    }
+    return page(request, target, "market_positions", all, page_size);
+  }
+  if (target.path == "/portfolio/settlements") {
+    for (const std::string& ticker : settled) all.push_back({{"ticker", ticker}, {"market_result", "yes"}});
+    return page(request, target, "settlements", all, page_size);
+  }
+  check(target.path == "/portfolio/balance", "exec reads what the stand-in serves");
+  const int64_t available_e6 = cash_e6 - collateral_e6();
+  return done(request, 200,
+              {{"balance", available_e6 / 10'000}, {"balance_dollars", format_decimal(available_e6, 6)}});
+}
+
+void StandIn::trade(Order& order, int64_t quantity_e2, MarketTime now) {
+  order.filled_e2 += quantity_e2;
+  if (order.filled_e2 == order.initial_e2) order.status = "executed";
+  const int64_t fee_e6 = 17'500;
+  trades.push_back({"t-" + std::to_string(trades.size() + 1), order.id, order.ticker, order.bid, order.yes_e4,
+                    quantity_e2, fee_e6, now.ns()});
+  const int64_t price_e4 = order.bid ? order.yes_e4 : 10'000 - order.yes_e4;
+  int64_t& net = net_e2[order.ticker];
+  const int64_t change = order.bid ? quantity_e2 : -quantity_e2;
+  const int64_t paired = (net > 0) == (change > 0) ? 0 : std::min(std::abs(net), quantity_e2);
+  net += change;
+  cash_e6 += paired * 10'000 - price_e4 * quantity_e2 - fee_e6;
+  cash_after_e6.push_back(cash_e6);
+}
+
+void StandIn::fill(const std::string& client_id, int64_t quantity_e2, MarketTime now) {
+  for (Order& each : orders) {
+    if (each.client_id != client_id || each.remaining_e2() == 0) continue;
+    trade(each, std::min(quantity_e2, each.remaining_e2()), now);
+  }
+}
+
+void StandIn::cancel_all() {
+  for (Order& each : orders) {
+    if (each.status == "resting") each.status = "canceled";
+  }
+}
+
+void StandIn::settle(const std::string& ticker, bool yes_won) {
+  const int64_t net = net_e2[ticker];
+  if ((net > 0) == yes_won) cash_e6 += std::abs(net) * 10'000;
+  net_e2.erase(ticker);
+  settled.push_back(ticker);
+}
+
+void StandIn::trade_by_hand(const std::string& ticker, int64_t quantity_e2, MarketTime now) {
+  orders.push_back(
+      {"x-" + std::to_string(orders.size() + 1), "", ticker, true, 5000, quantity_e2, 0, "resting"});
+  trade(orders.back(), quantity_e2, now);
+}
+
+int64_t StandIn::collateral_e6() const {
+  int64_t sum = 0;
+  for (const Order& each : orders) {
+    sum += (each.bid ? each.yes_e4 : 10'000 - each.yes_e4) * each.remaining_e2();
+  }
+  return sum;
+}
+
+std::unique_ptr<Actor> Desk::make() {
+  Configuration c;
+  c.instance = {"test", Mode::paper, "/nowhere/state", "/nowhere/run"};
+  c.exchange.rest_url = root;
+  return ExecActor::at(c, Counter::verifier(), std::make_unique<KalshiExchange>(c.exchange));
+}
+
+void Desk::pump() {
+  while (next_ < counter.bench.requests.size()) {
+    const HttpRequest request = counter.bench.requests[next_++];
+    const Fate what = fate(request);
+    const bool arrives = what == Fate::answered || what == Fate::reply_lost;
+    HttpDone answer;
+    if (arrives) answer = exchange.answer(request, counter.bench.market);
+    if (what == Fate::answered) {
+      garble(request, answer);
+      counter.bench.give(answer);
+    } else {
+      const bool unsent = what == Fate::not_sent;
+      counter.bench.give(
+          HttpDone{request.id, unsent ? HttpOutcome::not_sent : HttpOutcome::unknown, 0, "", "lost"});
+    }
+  }
+}
+
+void Desk::pass(int64_t ms) {
+  for (int64_t left = ms; left > 0; left -= 500) {
+    const int64_t step = std::min<int64_t>(left, 500);
+    counter.bench.machine = counter.bench.machine.plus_ns(step * ns_per_ms);
+    counter.pass(step);
+    pump();
+    counter.bench.give(TimerFired{"query"});
+    pump();
+  }
+}
+
+void Desk::restart(bool arrives) {
+  counter.bench.kill();
+  while (next_ < counter.bench.requests.size()) {
+    const HttpRequest& request = counter.bench.requests[next_++];
+    if (arrives) exchange.answer(request, counter.bench.market);
+  }
+  counter.bench.start();
+  counter.hear_market();
+}
+
+std::vector<HttpRequest> Desk::waiting() const {
+  return {counter.bench.requests.begin() + static_cast<std::ptrdiff_t>(next_), counter.bench.requests.end()};
+}
+
+size_t Desk::posts(const std::string& order) const {
+  return static_cast<size_t>(
+      std::count_if(counter.bench.requests.begin(), counter.bench.requests.end(), [&](const auto& request) {
+        return request.method == "POST" && Json::parse(request.body).at("client_order_id") == order;
+      }));
+}
+
+v1::OrderReport Desk::report(const std::string& intent) const {
+  v1::OrderReport out;
+  for (const auto& each : counter.reports()) {
+    if (each.intent_id() == intent) out = each;
+  }
+  return out;
+}
+
+int64_t Desk::booked_e2(const std::string& intent) const {
+  int64_t sum = 0;
+  for (const v1::Fill& fill : counter.fills()) {
+    if (fill.intent_id() == intent) sum += fill.quantity_e2();
+  }
+  return sum;
+}
+
+}  // namespace headgate::exec
