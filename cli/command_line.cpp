@@ -10,6 +10,7 @@
 #include "cli/commands.h"
 #include "cli/control.h"
 #include "cli/replay.h"
+#include "cli/simulate.h"
 #include "cli/tap.h"
 #include "cli/try.h"
 #include "cli/up.h"
@@ -49,6 +50,15 @@ constexpr const char* about_resume =
     "untouched.\nRefused (5) while the kill switch is set: remove its file deliberately with "
     "--remove-kill-file.";
 
+constexpr const char* about_simulate =
+    "Each seed is one instance over eight minutes: the services' own code on simulated machines, disks, "
+    "lines and an\n"
+    "exchange, with crashes at any step, lost, repeated and late messages, failed commits and lost replies. "
+    "The judge\n"
+    "looks at the exchange's truth and at the stores alone. Equal seeds give equal digests. Exit 3: a seed "
+    "broke a\n"
+    "promise; its last happenings and the one command that repeats it go to stderr.";
+
 constexpr const char* about_replay =
     "Every process captures all that it is told, in STATE/<service>/captures/<life>.zst. The same inputs "
     "give "
@@ -78,6 +88,7 @@ class CommandLine {
     add_configuration();
     add_try();
     add_replay();
+    add_simulate();
   }
 
   int run(int argc, char** argv) {
@@ -207,6 +218,22 @@ class CommandLine {
     trying->add_option("--keep", try_.keep, "copy configuration, stores, captures and logs here at the end");
   }
 
+  void add_simulate() {
+    auto* simulating =
+        add("simulate", "Plays instances against a simulated exchange with seeded faults, and judges each",
+            [this] {
+              simulate_.json = json_;
+              if (one_seed_->count() > 0) simulate_.seed = seed_;
+              return simulate(simulate_);
+            });
+    simulating->footer(about_simulate);
+    simulating->add_option("--seeds", simulate_.seeds, "how many")->capture_default_str();
+    simulating->add_option("--from", simulate_.from, "the first seed")->capture_default_str();
+    one_seed_ = simulating->add_option("--seed", seed_, "play this one alone and print its trace");
+    simulating->add_option("--trace-lines", simulate_.trace_lines, "how much of a trace is kept")
+        ->capture_default_str();
+  }
+
   void add_replay() {
     auto* replaying = add("replay", "Repeats what processes did, from their captured inputs", [this] {
       replay_.json = json_;
@@ -234,6 +261,9 @@ class CommandLine {
   HaltOrder halt_;
   ResumeOrder resume_;
   TryOptions try_;
+  SimulateOptions simulate_;
+  uint64_t seed_ = 0;
+  CLI::Option* one_seed_ = nullptr;
   ReplayOptions replay_;
   CLI::Option* at_ = nullptr;
   uint64_t at_input_ = 0;

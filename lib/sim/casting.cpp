@@ -4,7 +4,7 @@
 #include "cast/cast.h"
 #include "domain/check.h"
 #include "services/exec/exec_actor.h"
-// KX
+#include "services/exec/kalshi_exchange.h"
 #include "sim/restless_edge.h"
 #include "sim/web.h"
 
@@ -68,7 +68,7 @@ Configuration configuration_of(const Climate& climate, const exchange::Plan& pla
   out.forecast.stations = {{plan.series, "KNYC", 40.7790, -73.9693, -5}};
   out.strategy = strategy();
   out.limits = limits();
-  out.paper.cash = Money::dollars(500);
+  out.paper.cash = opening_cash;
   out.paper.latency_ms = 250;
   out.version = "simulated";
   return out;
@@ -79,11 +79,12 @@ std::unique_ptr<Actor> cast(std::string_view service, const Configuration& confi
   if (service == "edge" && scene.climate.restless_edge) {
     return std::make_unique<RestlessEdge>(configuration, scene.seed);
   }
-  if (false) {
+  if (service == "exec" && scene.climate.remote_exchange) {
     auto verifier = ApprovalVerifier::from_hex_key(
         key_hex, {configuration.instance.name, std::string(name_of(configuration.instance.mode))});
     check(verifier.has_value(), "the published key is one");
-    return exec::ExecActor::at(configuration, std::move(*verifier), nullptr);
+    return exec::ExecActor::at(configuration, std::move(*verifier),
+                               std::make_unique<exec::KalshiExchange>(configuration.exchange));
   }
   auto made = make_actor(service, configuration, {std::string(seed_hex), std::string(key_hex)});
   check(made.has_value(), "every service can be cast");

@@ -10,6 +10,8 @@
 
 namespace headgate::sim {
 
+inline constexpr Money opening_cash = Money::dollars(500);
+
 // The instance that is played: small limits, so that they are reached within minutes.
 Configuration configuration_of(const Climate& climate, const exchange::Plan& plan);
 

@@ -55,7 +55,7 @@ Climate Climate::of(uint64_t seed) {
   out.feed_cut_every_ns = weather.period_ns(5, 60);
   out.skew_max_ns = weather.coin() ? weather.random().between(0, 300) * ns_per_ms : 0;
   out.buggify = weather.chance(50'000);
-  out.remote_exchange = false && weather.coin();
+  out.remote_exchange = weather.coin();
   out.restless_edge = weather.coin();
   if (weather.random().chance(250'000)) {
     out.kill_switch_at_ns = weather.random().between(20, 200) * ns_per_s;

@@ -26,6 +26,12 @@ constexpr int64_t faults_end_ns = 300 * ns_per_s;
 constexpr int64_t end_ns = 480 * ns_per_s;
 constexpr int64_t kill_file_stays_ns = 60 * ns_per_s;
 
+exchange::Plan plan_of(uint64_t seed) {
+  exchange::Plan out = exchange::plan_of(seed, MarketTime::from_ns(noon_ns), minutes_to_close);
+  out.trader_cash = opening_cash;
+  return out;
+}
+
 // Which points a seed strikes at is decided once for each, so that one of them alone may be hit hard.
 class Dice final : public BuggifyDice {
  public:
@@ -47,7 +53,7 @@ class Run {
  public:
   Run(uint64_t seed, size_t trace_lines)
       : scene_(seed, noon_ns, trace_lines),
-        plan_(exchange::plan_of(seed, MarketTime::from_ns(noon_ns), minutes_to_close)),
+        plan_(plan_of(seed)),
         exchange_(plan_),
         weather_(plan_),
         network_(scene_),

@@ -116,9 +116,7 @@ void ExecActor::on_approved(const risk::v1::OrderApproved& order, const Input& i
 std::optional<ExecActor::Refusal> ExecActor::judge(const risk::v1::Approval& approval,
                                                    const Input& input) const {
   if (killed_) return Refusal{OrderState::rejected, "KILL_SWITCH"};
-  // Judged once, at receipt: the request leaves in this same step, right after its commit, and an actor sees
-  // no clock in between. Whoever signs a start-by leaves room for one commit; whoever performs the effects
-  // must not hold them back.
+  // Judged at receipt, and by the node once more as the request leaves: the commit between the two may last.
   if (input.utc.ns() >= approval.start_by_utc_ns()) return Refusal{OrderState::expired, "START_BY_PASSED"};
   // In a stepped world the time is unknown until market is heard; the zero before that is no time at all.
   if (input.market.ns() <= 0) return Refusal{OrderState::rejected, "MARKET_TIME_UNKNOWN"};

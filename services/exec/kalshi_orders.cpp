@@ -106,7 +106,8 @@ void KalshiOrders::submit(const OrderRequest& request, Effects& effects) {
     effects.request(urls_.create(
         request.id,
         kalshi::create_order_body({request.market, request.order_id, Leg{request.side, request.price.value()},
-                                   request.quantity, request.immediate, request.reduce_only})));
+                                   request.quantity, request.immediate, request.reduce_only}),
+        request.leave_by));
   } else if (request.kind == Kind::cancel && is_known) {
     send_cancel(request, request.exchange_order_id, effects);
   } else if (request.kind == Kind::query && is_known) {

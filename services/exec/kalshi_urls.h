@@ -13,8 +13,10 @@ class KalshiUrls {
  public:
   explicit KalshiUrls(std::string root) : root_(std::move(root)) {}
 
-  HttpRequest create(std::string id, std::string body) const {
-    return {std::move(id), "POST", root_ + "/portfolio/events/orders", std::move(body)};
+  HttpRequest create(std::string id, std::string body, UtcTime leave_by) const {
+    HttpRequest out{std::move(id), "POST", root_ + "/portfolio/events/orders", std::move(body)};
+    out.leave_by = leave_by;
+    return out;
   }
   // Without the market the exchange would look on shard 0 alone.
   HttpRequest cancel(std::string id, const std::string& order, const std::string& market) const {

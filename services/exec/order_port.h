@@ -23,6 +23,7 @@ struct OrderRequest {
   Quantity quantity;
   bool immediate = false;    // place: cancel what does not fill at once
   bool reduce_only = false;  // place: fill at most what is held of the other side; immediate only
+  UtcTime leave_by;          // place: the approval's start-by
 };
 
 struct OrderReply {

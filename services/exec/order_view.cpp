@@ -55,6 +55,7 @@ OrderRequest request_of(OrderRequest::Kind kind, const v1::IntentRow& intent, co
   out.side = from_wire(approval.side()).value();
   out.price = Price::from_e4(child.price_e4());
   out.quantity = Quantity::from_e2(child.quantity_e2());
+  out.leave_by = UtcTime::from_ns(approval.start_by_utc_ns());
   // What a closing order leaves over must not rest: by the time it fills there may be nothing left to close.
   out.reduce_only = approval.reduce_only();
   out.immediate = out.reduce_only || std::find(approval.styles().begin(), approval.styles().end(),

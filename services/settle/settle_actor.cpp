@@ -127,9 +127,9 @@ void SettleActor::restore(const std::string& bytes, Effects& effects) {
 
 void SettleActor::open(const Input& input, Effects& effects) {
   if (journal_ != 0) return;
-  if (instance_.mode != Mode::paper) {
+  if (instance_.mode != Mode::paper && instance_.mode != Mode::sim) {
     // The exchange knows the opening balance; inventing one would make the audit lie.
-    effects.note(Level::alert, "OPENING_UNKNOWN", "the opening deposit is known in mode paper only");
+    effects.note(Level::alert, "OPENING_UNKNOWN", "the opening deposit is stated for simulated money only");
     return;
   }
   JournalRow row;
