@@ -1,0 +1,64 @@
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "tests/functional/harness.h"
+
+using namespace headgate::functional;
+
+namespace {
+
+Json simulated(const Folder& folder, std::vector<std::string> words, int exit) {
+  words.insert(words.begin(), {bin_folder() + "/headgate", "simulate", "--json"});
+  const Finished played = run(folder, std::move(words), 900);
+  REQUIRE_MESSAGE(played.exit == exit, played.err);
+  const Json out = parsed(played.out);
+  REQUIRE(out.is_object());
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("two hundred instances under faults keep every promise") {
+  // An order doubled, a fill lost, a cent unexplained or a limit passed, once in a year, is a year's savings.
+  const Folder folder;
+  const Json all = simulated(folder, {"--seeds", "200"}, 0);
+  CHECK(all["violations"] == 0);
+  // What never happened was not survived either.
+  for (const char* figure : {"orders", "fills", "cancels", "denials", "settlements", "crashes",
+                             "commits_failed", "messages_lost", "messages_repeated", "messages_overtaken",
+                             "requests_lost", "replies_lost", "feed_cuts", "rare_branches_taken"}) {
+    CHECK_MESSAGE(all[figure] > 0, figure);
+  }
+  MESSAGE(all.dump());
+}
+
+TEST_CASE("a seed decides a run, whoever else uses the machine") {
+  // A failure that cannot be repeated cannot be understood, nor shown to be mended.
+  const Folder folder;
+  const Json first = simulated(folder, {"--seeds", "6", "--from", "1000"}, 0);
+  const Json second = simulated(folder, {"--seeds", "6", "--from", "1000"}, 0);
+  CHECK(first["digest"] == second["digest"]);
+  // The same seeds one after the other, beside a program that never rests.
+  Program busy(folder, {"/bin/sh", "-c", "while :; do :; done"});
+  const Finished alone = run(folder,
+                             {"/usr/bin/taskset", "-c", "0", bin_folder() + "/headgate", "simulate", "--json",
+                              "--seeds", "6", "--from", "1000"},
+                             600);
+  REQUIRE_MESSAGE(alone.exit == 0, alone.err);
+  CHECK(parsed(alone.out)["digest"] == first["digest"]);
+  const Json others = simulated(folder, {"--seeds", "6", "--from", "1006"}, 0);
+  CHECK(others["digest"] != first["digest"]);
+}
+
+TEST_CASE("one seed alone prints its trace and the command that repeats it") {
+  // Somebody has to read at night what went wrong.
+  const Folder folder;
+  const Finished played =
+      run(folder, {bin_folder() + "/headgate", "simulate", "--seed", "3", "--trace-lines", "50"});
+  CHECK(played.exit == 0);
+  CHECK(played.err.find("again: headgate simulate --seed 3") != std::string::npos);
+  CHECK(std::count(played.err.begin(), played.err.end(), '\n') >= 50);
+}
