@@ -45,8 +45,9 @@ class Replay {
     out_.service = header.service();
     const ParsedConfiguration parsed = parse_configuration(header.configuration());
     if (!parsed.errors.empty()) {
-      return end(Verdict::unreadable,
-                 "this build refuses its configuration: " + errors_text("header", parsed.errors));
+      std::string errors = errors_text("header", parsed.errors);
+      while (errors.ends_with('\n')) errors.pop_back();
+      return end(Verdict::unreadable, "this build refuses its configuration: " + errors);
     }
     const auto keys = keys_of(header.service());
     if (!keys) return end(Verdict::unreadable, keys.error().text());
