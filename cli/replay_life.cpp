@@ -97,12 +97,12 @@ class Replay {
       out_.verified_up_to = out_.inputs;
       return true;
     }
-    return end(Verdict::diverged,
-               "the digest differs after input " + std::to_string(out_.inputs) +
-                   (out_.verified_up_to == 0
-                        ? std::string("; none was equal before")
-                        : "; it was last equal after input " + std::to_string(out_.verified_up_to)) +
-                   (needs_approval_seed(out_.service) ? " (if the key is the one it signed with then)" : ""));
+    const std::string equal = out_.verified_up_to == 0
+                                  ? std::string("none was equal before")
+                                  : "it was last equal after input " + std::to_string(out_.verified_up_to);
+    const bool keyed = needs_approval_seed(out_.service) || needs_approval_public_key(out_.service);
+    return end(Verdict::diverged, "the digest differs after input " + std::to_string(out_.inputs) + "; " +
+                                      equal + (keyed ? " (if this is the key that it had then)" : ""));
   }
 
   bool end(Verdict verdict, std::string problem) {
