@@ -2,6 +2,8 @@
 #include <signal.h>
 
 #include <filesystem>
+#include <functional>
+#include <memory>
 
 #include "actor/service_names.h"
 #include "headgate/exec/v1/exec.pb.h"
@@ -51,33 +53,32 @@ std::vector<std::string> chunks_of(const std::string& path) {
 }
 
 // The same file with one byte of one input changed; everything around it is packed as a good file is.
-struct Altered {
-  uint64_t input;
-  std::string label;
-};
-Altered alter_one_byte(const std::string& path, const std::string& to, uint64_t input) {
-  std::vector<std::string> chunks = chunks_of(path);
-  std::string label;
-  for (std::string& chunk : chunks) {
+void alter_one_byte(const std::string& path, const std::string& to, uint64_t input) {
+  const auto file = headgate::PackedWriter::create(to);
+  REQUIRE(file);
+  bool found = false;
+  for (std::string& chunk : chunks_of(path)) {
     for (size_t at = 0; at < chunk.size();) {
       const size_t size = headgate::get_u32(chunk, at);
       CaptureRecord record;
       if (!record.ParseFromString(chunk.substr(at + prefix_bytes, size))) FAIL("a record does not parse");
       if (record.has_input() && record.input().number() == input) {
-        chunk[at + prefix_bytes + size / 2] = static_cast<char>(chunk[at + prefix_bytes + size / 2] ^ 0x10);
-        label = headgate::kind_of(record.input());
+        char& byte = chunk[at + prefix_bytes + size / 2];
+        byte = static_cast<char>(byte ^ 0x10);
+        found = true;
       }
       at += prefix_bytes + size;
     }
-  }
-  REQUIRE(!label.empty());
-  const auto file = headgate::PackedWriter::create(to);
-  REQUIRE(file);
-  for (const std::string& chunk : chunks) {
     (*file)->append(chunk);
     (*file)->flush();
   }
-  return {input, label};
+  REQUIRE(found);
+}
+
+// The altered byte may have made the kind unreadable, but never the place.
+bool names_input(const std::string& problem, uint64_t number) {
+  const std::string name = ": input " + std::to_string(number);
+  return problem.find(name + " (") != std::string::npos || problem.find(name + ";") != std::string::npos;
 }
 
 // The whole file written anew, with good sums, by somebody who changes records on the way.
@@ -128,7 +129,7 @@ void check_altered_inputs(const Day& day, const Json& all) {
     const auto inputs = entry_of(all, service)["inputs"].get<uint64_t>();
     for (const uint64_t number : {uint64_t{1}, inputs / 3, inputs - 1}) {
       const std::string path = forged_path(day, service);
-      const Altered altered = alter_one_byte(capture_of(day, service), path, number);
+      alter_one_byte(capture_of(day, service), path, number);
       const Finished done =
           replay(day, {"--verify", "--json", "--keys", day.state_directory() + "/keys", path});
       CHECK_MESSAGE(done.exit == 3, service << " input " << number << ": " << done.out << done.err);
@@ -138,7 +139,7 @@ void check_altered_inputs(const Day& day, const Json& all) {
       CHECK(entry["verdict"] == "altered");
       CHECK(entry["verified_up_to"].get<uint64_t>() < number);
       const std::string problem = entry["problem"];
-      CHECK_MESSAGE(problem.find("input " + std::to_string(number) + " (") != std::string::npos, problem);
+      CHECK_MESSAGE(names_input(problem, number), problem);
     }
   }
 }
