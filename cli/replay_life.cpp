@@ -45,8 +45,9 @@ class Replay {
     out_.service = header.service();
     const ParsedConfiguration parsed = parse_configuration(header.configuration());
     if (!parsed.errors.empty()) {
-      return end(Verdict::unreadable,
-                 "this build refuses its configuration: " + errors_text("header", parsed.errors));
+      std::string errors = errors_text("header", parsed.errors);
+      while (errors.ends_with('\n')) errors.pop_back();
+      return end(Verdict::unreadable, "this build refuses its configuration: " + errors);
     }
     const auto keys = keys_of(header.service());
     if (!keys) return end(Verdict::unreadable, keys.error().text());
@@ -96,12 +97,12 @@ class Replay {
       out_.verified_up_to = out_.inputs;
       return true;
     }
-    return end(Verdict::diverged,
-               "the digest differs after input " + std::to_string(out_.inputs) +
-                   (out_.verified_up_to == 0
-                        ? std::string("; none was equal before")
-                        : "; it was last equal after input " + std::to_string(out_.verified_up_to)) +
-                   (needs_approval_seed(out_.service) ? " (if the key is the one it signed with then)" : ""));
+    const std::string equal = out_.verified_up_to == 0
+                                  ? std::string("none was equal before")
+                                  : "it was last equal after input " + std::to_string(out_.verified_up_to);
+    const bool keyed = needs_approval_seed(out_.service) || needs_approval_public_key(out_.service);
+    return end(Verdict::diverged, "the digest differs after input " + std::to_string(out_.inputs) + "; " +
+                                      equal + (keyed ? " (if this is the key that it had then)" : ""));
   }
 
   bool end(Verdict verdict, std::string problem) {

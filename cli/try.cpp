@@ -54,10 +54,16 @@ class Home {
     if (!temporary_) return path_;
     if (!options.keep.empty()) {
       fs::create_directories(options.keep, problem);
-      // Sockets cannot be copied; they stand in run/ alone.
+      // Sockets cannot be copied; they stand in run/ alone. The keys are copied too: they were made for this
+      // run and open nothing, and without risk's its day cannot be replayed.
       for (const char* part : {"state", "try.toml"}) {
+        if (problem) break;
         fs::copy(path_ + "/" + part, options.keep + "/" + part,
                  fs::copy_options::recursive | fs::copy_options::overwrite_existing, problem);
+      }
+      if (problem) {
+        std::cerr << "headgate: could not copy to " << options.keep << ": " << problem.message() << "\n";
+        return path_;
       }
     }
     if (!good && options.keep.empty()) return path_;

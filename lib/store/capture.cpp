@@ -1,5 +1,7 @@
 #include "store/capture.h"
 
+#include <google/protobuf/stubs/logging.h>
+
 #include <utility>
 
 #include "store/captured_input.h"
@@ -81,6 +83,7 @@ class Records {
       const std::string_view bytes = plain.substr(prefix_bytes, fits ? length : plain.npos);
       const uint32_t crc = crc32c(bytes, crc32c(plain.substr(0, 4), crc_));
       pb::CaptureRecord record;
+      const google::protobuf::LogSilencer quiet;  // what cannot be read is reported below, once
       const bool parsed = record.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
       if (!fits || crc != get_u32(plain, 4)) return altered(parsed ? what(record) : "");
       if (!parsed || record.record_case() == pb::CaptureRecord::RECORD_NOT_SET) {
