@@ -49,10 +49,13 @@ class Store {
   uint64_t life() const;        // grows with each open: the epoch of the state stream
   uint64_t last_event() const;  // sequence; 0 when none
 
-  // All or nothing, durable when it returns. Fills in the events' stream, epoch and sequence.
+  // All or nothing, durable when it returns. Fills in the events' stream, epoch and sequence. After an error
+  // the step may be there in the next life, whole; every later commit returns the same error and writes
+  // nothing. Error codes: STORE_COMMIT, STORE_MERGE (of the log into the file), STORE_REPLAY, STORE_CORRUPT.
   Status commit(StoreStep& step);
 
-  // Consecutive events beginning with `from`, at most `limit`.
+  // Consecutive events beginning with `from`, at most `limit`; fewer when the disk cannot be read, which
+  // fails the store.
   std::vector<bus::v1::Envelope> replay(uint64_t from, uint32_t limit);
 
  private:
