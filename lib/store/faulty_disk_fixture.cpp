@@ -76,6 +76,7 @@ int Disk::arrive(Operation operation) {
     case Fault::enospc:
     case Fault::short_write:
     case Fault::gone:
+      if (tally->closing == 0) ++tally->failures;
       return error_of(operation, plan.fault);
     case Fault::none:
     case Fault::kill_after:

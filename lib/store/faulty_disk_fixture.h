@@ -43,6 +43,8 @@ struct DiskTally {
   std::array<Operation, places_max> kinds{};
   uint64_t struck = 0;         // operations that met the fault
   uint64_t shared_memory = 0;  // index files asked for: a second process could have joined
+  uint64_t failures = 0;       // operations that failed while an error could still be told
+  uint64_t closing = 0;        // set by the test: nobody is left to be told
   uint64_t closed = 0;         // set by the test: from here on nothing may touch the disk
   uint64_t touched_after = 0;
 };

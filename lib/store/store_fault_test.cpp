@@ -25,7 +25,8 @@ Stretch long_log() { return {"long log", {8, 4'200'000}, 6, {9}, false}; }
 
 struct Tally {
   uint64_t cases = 0, struck = 0, refused = 0;
-  uint64_t lost = 0, partial = 0, unreadable = 0, stuck = 0, let_out = 0, touched = 0, unruly = 0;
+  uint64_t lost = 0, partial = 0, unreadable = 0, stuck = 0, silent = 0, let_out = 0, touched = 0, shared = 0,
+           unruly = 0;
 
   void add(Found found) {
     ++cases;
@@ -39,9 +40,13 @@ struct Tally {
     refused += ending.told.refused;
     let_out += ending.told.believed_again;
     touched += ending.disk->touched_after > 0 ? 1 : 0;
+    silent += ending.disk->failures > 0 && ending.told.refused == 0 ? 1 : 0;
+    shared += ending.disk->shared_memory;
     unruly += ending.unruly ? 1 : 0;
   }
-  bool clean() const { return lost + partial + unreadable + stuck + let_out + touched + unruly == 0; }
+  bool clean() const {
+    return lost + partial + unreadable + stuck + silent + let_out + touched + shared + unruly == 0;
+  }
 };
 
 std::string text_of(const Tally& tally) {
@@ -49,7 +54,8 @@ std::string text_of(const Tally& tally) {
                     std::to_string(tally.partial) + " partial, " + std::to_string(tally.let_out) +
                     " let out, " + std::to_string(tally.unreadable) + " unreadable, " +
                     std::to_string(tally.stuck) + " stuck, " + std::to_string(tally.touched) +
-                    " touched after an error, " + std::to_string(tally.unruly) + " unruly";
+                    " touched after an error, " + std::to_string(tally.silent) + " silent, " +
+                    std::to_string(tally.unruly) + " unruly";
   return out;
 }
 

@@ -91,7 +91,9 @@ void StoreLife::child(const DiskPlan& plan, Told* told) const {
       if ((*store)->commit(again)) told->believed_again = 1;
       give_up(&*store);
     }
+    disk_->closing = 1;
     store->reset();
+    disk_->closing = 0;
   }
   end_faulty_disk();
   _exit(0);
@@ -105,7 +107,8 @@ Ending StoreLife::live(DiskPlan plan) {
   plan.images_folder = scratch_ + "/images";
   plan.small_checkpoints = stretch_.small_checkpoints;
   // Not the kinds: they are many pages, and written anew as the operations come.
-  disk_->operations = disk_->struck = disk_->shared_memory = disk_->closed = disk_->touched_after = 0;
+  disk_->operations = disk_->struck = disk_->shared_memory = 0;
+  disk_->failures = disk_->closing = disk_->closed = disk_->touched_after = 0;
   *told_ = Told{stretch_.before, 0, 0, 0};
 
   const pid_t pid = fork();
