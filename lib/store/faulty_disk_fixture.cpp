@@ -29,7 +29,8 @@ struct Disk {
   void leave() const;
   void cut();
   bool strikes() const {
-    return plan.fault == Fault::gone ? tally->operations >= plan.place : tally->operations == plan.place;
+    return plan.fault == Fault::gone || plan.fault == Fault::lies ? tally->operations >= plan.place
+                                                                  : tally->operations == plan.place;
   }
 };
 
@@ -79,6 +80,7 @@ int Disk::arrive(Operation operation) {
       if (tally->closing == 0) ++tally->failures;
       return error_of(operation, plan.fault);
     case Fault::none:
+    case Fault::lies:
     case Fault::kill_after:
       break;
   }
@@ -107,6 +109,7 @@ int do_write(sqlite3_file* file, const void* from, int size, sqlite3_int64 offse
     size = disk().plan.fault == Fault::short_write ? size / 2 : 0;
     if (size == 0) return failed;
   }
+  if (disk().plan.fault == Fault::lies && disk().strikes()) return SQLITE_OK;
   const int done = target->real()->pMethods->xWrite(target->real(), from, size, offset);
   if (disk().modelled) {
     disk().platter.write(target->name, static_cast<uint64_t>(offset),

@@ -14,6 +14,7 @@ enum class Fault : uint32_t {
   enospc,
   short_write,  // half of it is written, then the disk is full
   gone,         // this operation and every later one fail
+  lies,         // from there on writes are said to be done and are not: what a judge must notice
   power_cut,    // the folder is rebuilt as the disk would hold it before the operation, several times
 };
 

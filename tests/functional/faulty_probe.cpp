@@ -17,6 +17,7 @@ const bool installed = [] {
   uint32_t kind = 0;
   std::istringstream(fault) >> kind >> plan.place;
   plan.fault = static_cast<Fault>(kind);
+  plan.small_checkpoints = true;  // so that the log is merged within the few steps of a test
   install_faulty_disk(plan, tally_in(tally));
   return true;
 }();
