@@ -132,7 +132,7 @@ void sweep_all(const Stretch& stretch, uint64_t stride) {
     const Tally tally = sweep(life, operations, plan, stride);
     std::printf("  %s: %lu places struck, %lu refusals, %s\n", each.name, tally.struck, tally.refused,
                 text_of(tally).c_str());
-    CHECK_MESSAGE(tally.clean(), stretch.name << ", " << each.name << ": " << text_of(tally));
+    CHECK_MESSAGE(tally.clean(), (stretch.name + ", " + each.name + ": " + text_of(tally)));
     CHECK(tally.cases > 0);
   }
 }

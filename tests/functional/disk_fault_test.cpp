@@ -126,7 +126,7 @@ void sweep_all(const char* name, const std::string& base, uint64_t done) {
   std::printf("%s: %zu writes, flushes, truncations, opens and removals\n", name, operations.size() - 1);
   for (size_t i = 0; i < faults.size(); ++i) {
     const Tally tally = sweep(operations, faults[i], names[i], base, done);
-    INFO(name << ", " << names[i]);
+    INFO((std::string(name) + ", " + names[i]));
     CHECK(tally.lives > 0);
     CHECK(tally.unstruck == 0);
     CHECK(tally.lost == 0);
