@@ -15,6 +15,7 @@ namespace {
 
 constexpr uint64_t seed = 20261120;
 constexpr int images_per_cut = 6;
+constexpr int images_after_error = 3;
 
 // The whole of a young store: its creation, a clean end, and lives that merge their log many times.
 Stretch from_nothing() { return {"from nothing", {}, 0, {8, 15, 20}, true}; }
@@ -119,6 +120,7 @@ constexpr std::array faults{
 };
 
 void sweep_all(const Stretch& stretch, uint64_t stride) {
+  uint64_t judged = 0;
   StoreLife life(stretch);
   const std::vector<Operation> operations = life.operations();
   std::printf("%s: %zu of %s\n", stretch.name.c_str(), places_of(operations, stride).size(),
@@ -128,20 +130,25 @@ void sweep_all(const Stretch& stretch, uint64_t stride) {
     plan.fault = each.fault;
     plan.seed = seed;
     plan.cut_at_end = each.cut_at_end;
-    plan.images = each.fault == Fault::power_cut || each.cut_at_end ? images_per_cut : 0;
+    if (each.fault == Fault::power_cut) plan.images = images_per_cut;
+    if (each.cut_at_end) plan.images = images_after_error;
     const Tally tally = sweep(life, operations, plan, stride);
     std::printf("  %s: %lu places struck, %lu refusals, %s\n", each.name, tally.struck, tally.refused,
                 text_of(tally).c_str());
     CHECK_MESSAGE(tally.clean(), (stretch.name + ", " + each.name + ": " + text_of(tally)));
     CHECK(tally.cases > 0);
+    judged += tally.cases;
   }
+  std::printf("%s: %zu places x %zu faults, %lu lives judged\n", stretch.name.c_str(),
+              places_of(operations, stride).size(), faults.size(), judged);
 }
 
 }  // namespace
 
 TEST_CASE("A store killed, failed or cut off at any write or flush of its first lives loses nothing") {
   // A reservation or a fill that is lost, or half there, is money spent twice.
-  std::printf("seed %lu, %d images for each power cut\n", seed, images_per_cut);
+  std::printf("seed %lu, %d images for each power cut, %d for one after an error\n", seed, images_per_cut,
+              images_after_error);
   sweep_all(from_nothing(), 1);
 }
 
