@@ -34,10 +34,10 @@ LimitsConfiguration limits() {
   out.bankroll = Money::dollars(500);
   out.order_cost_max = Money::dollars(6);
   out.order_quantity_max = Quantity::contracts(12);
-  out.market_stake_max = Money::dollars(10);
-  out.event_stake_max = Money::dollars(20);
-  out.strategy_stake_max = Money::dollars(20);
-  out.account_stake_max = Money::dollars(20);
+  out.market_stake_max = Money::dollars(8);
+  out.event_stake_max = Money::dollars(16);
+  out.strategy_stake_max = Money::dollars(16);
+  out.account_stake_max = Money::dollars(16);
   out.daily_loss_max = Money::dollars(100);
   out.loss_day_zone = "America/New_York";
   out.open_orders_max = 8;

@@ -71,6 +71,15 @@ struct Text {
 
 }  // namespace
 
+bool is_clockwork(const Event& event) {
+  if (std::holds_alternative<Heard>(event) || std::holds_alternative<TimerFired>(event)) return true;
+  if (std::holds_alternative<FeedText>(event)) return true;
+  const auto* delivered = std::get_if<Delivered>(&event);
+  if (delivered == nullptr) return false;
+  const bus::v1::Envelope& envelope = delivered->envelope;
+  return envelope.source() == "market" && !envelope.type().ends_with(".MarketInfo");
+}
+
 std::string text_of(const Event& event) { return std::visit(Text{}, event); }
 
 std::string text_of(const bus::v1::Envelope& envelope) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "actor/service_names.h"
 #include "sim/describe.h"
 #include "sim/process.h"
 
@@ -57,9 +58,11 @@ void Network::publish(Process& from, const std::string& topic, const bus::v1::En
     ++scene_.tally.messages;
     if (at_ns < link.stands_from_ns || strikes(scene_.climate.message_lost)) {
       ++scene_.tally.messages_lost;
-      scene_.trace.line(at_ns, [&] {
-        return fmt::format("         lost on the way to {}: {}", it->first.second, text_of(envelope));
-      });
+      if (envelope.stream() == events_stream) {
+        scene_.trace.line(at_ns, [&] {
+          return fmt::format("         lost on the way to {}: {}", it->first.second, text_of(envelope));
+        });
+      }
       continue;
     }
     if (!shared) shared = std::make_shared<const bus::v1::Envelope>(envelope);

@@ -166,6 +166,7 @@ void Process::capture(const Input& input) {
   ++scene_.tally.inputs;
   scene_.digest.add(present_ns()).add(name_).add(static_cast<int64_t>(input.event.index()));
   if (scene_.climate.buggify == 0) inputs_.push_back(input);
+  if (is_clockwork(input.event)) return;
   scene_.trace.line(present_ns(), [&] { return fmt::format("{:<8} < {}", name_, text_of(input.event)); });
 }
 
@@ -183,9 +184,11 @@ void Process::answer(const std::string& asker, const bus::v1::Reply& reply) {
 }
 void Process::request(const HttpRequest& request) {
   touch();
-  scene_.trace.line(present_ns(), [&] {
-    return fmt::format("{:<8} > {} {} {}", name_, request.method, request.url, request.body);
-  });
+  if (request.url.find("/portfolio/") != std::string::npos) {
+    scene_.trace.line(present_ns(), [&] {
+      return fmt::format("{:<8} > {} {} {}", name_, request.method, request.url, request.body);
+    });
+  }
   web_.request(*this, request, present_ns());
 }
 void Process::feed(const FeedCommand& command) {

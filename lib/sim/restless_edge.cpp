@@ -59,7 +59,9 @@ void RestlessEdge::want(const market::v1::MarketInfo& info, const market::v1::Bo
   intent.set_event_ticker(info.event_ticker());
   intent.set_side(to_wire(side));
   intent.set_limit_price_e4(price_e4);
-  intent.set_quantity_e2(random_.between(1, 12) * 100);
+  // A little above what one order may cost, now and then.
+  const int64_t contracts = random_.between(1, 65) * 1'000 / price_e4;
+  intent.set_quantity_e2(std::clamp<int64_t>(contracts, 1, 13) * 100);
   intent.set_fair_value_id("restless");
   intent.set_probability(0.5);
   intent.set_fair_value_issued_ns(input.market.ns());

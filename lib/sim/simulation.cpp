@@ -20,15 +20,19 @@ namespace {
 
 constexpr int64_t noon_ns = 1'765'368'000'000'000'000;  // 2025-12-10T12:00:00Z
 constexpr int64_t minutes_to_close = 4;
+constexpr int64_t determined_after_ns = 15 * ns_per_s;
+constexpr int64_t finalized_after_ns = 25 * ns_per_s;
 constexpr int64_t faults_end_ns = 300 * ns_per_s;
 // An order without an answer is asked about for 60 s before it is believed absent, and rounds of results are
 // a minute apart.
-constexpr int64_t end_ns = 480 * ns_per_s;
+constexpr int64_t end_ns = 450 * ns_per_s;
 constexpr int64_t kill_file_stays_ns = 60 * ns_per_s;
 
 exchange::Plan plan_of(uint64_t seed) {
   exchange::Plan out = exchange::plan_of(seed, MarketTime::from_ns(noon_ns), minutes_to_close);
   out.trader_cash = opening_cash;
+  out.determined = out.closes.plus_ns(determined_after_ns);
+  out.finalized = out.determined.plus_ns(finalized_after_ns);
   return out;
 }
 

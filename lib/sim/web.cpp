@@ -9,6 +9,7 @@
 namespace headgate::sim {
 namespace {
 
+constexpr size_t answer_shown_max = 160;
 constexpr std::string_view orders_path = "/portfolio/events/orders";
 
 bool is_order(const HttpRequest& request) {
@@ -73,10 +74,12 @@ void Web::request(Process& from, const HttpRequest& request, int64_t at_ns) {
 void Web::obey(Process& from, uint64_t life, const HttpRequest& request, const Waiting& wait) {
   advance();
   exchange::Answer answer = serve(request);
-  scene_.trace.line(scene_.schedule.now_ns(), [&] {
-    return fmt::format("exchange = {} {} -> {} {}", request.method, request.id, answer.status,
-                       answer.body.substr(0, 160));
-  });
+  if (request.url.find("/portfolio/") != std::string::npos) {
+    scene_.trace.line(scene_.schedule.now_ns(), [&] {
+      return fmt::format("exchange = {} {} -> {} {}", request.method, request.id, answer.status,
+                         answer.body.substr(0, answer_shown_max));
+    });
+  }
   if (request.method != "GET" && look_) look_();
   advance();
   if (strikes(scene_.climate.reply_lost)) {

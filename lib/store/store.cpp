@@ -4,9 +4,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <optional>
 #include <utility>
 
 #include "domain/check.h"
@@ -41,9 +43,13 @@ constexpr std::array schema{
     "sequence INTEGER NOT NULL, PRIMARY KEY(source, stream)) STRICT, WITHOUT ROWID",
 };
 
+// A damaged file shows at whatever reads it first; it is not the disk that failed then.
 Error disk_error(std::string_view code, sqlite3* database, const std::string& path) {
-  return Error{code, path, database == nullptr ? "" : sqlite3_errmsg(database),
-               "look at the disk, then start again"};
+  const std::string why = database == nullptr ? "" : sqlite3_errmsg(database);
+  const int kind = sqlite3_errcode(database) & 0xff;
+  if (kind == SQLITE_CORRUPT || kind == SQLITE_NOTADB)
+    return Error{"STORE_CORRUPT", path, why, "restore the last backup"};
+  return Error{code, path, why, "look at the disk, then start again"};
 }
 
 }  // namespace
@@ -52,10 +58,19 @@ struct Store::Connection {
   std::string path;
   sqlite3* database = nullptr;
   std::unique_ptr<Statement> put, erase, event, position, replay;
+  std::optional<Error> failure;  // the first one: from then on nothing is written, not even at the end
+  int64_t log_pages = 0;         // of the write-ahead log, after the last commit
+  int64_t log_pages_most = 0;
 
   ~Connection() {
     put.reset(), erase.reset(), event.reset(), position.reset(), replay.reset();
+    // A log that is merged after a failed flush is read from memory that the disk never held.
+    if (failure) sqlite3_db_config(database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     sqlite3_close(database);
+  }
+  Error fail(std::string_view code) {
+    failure = disk_error(code, database, path);
+    return *failure;
   }
   bool execute(const char* sql) {
     return sqlite3_exec(database, sql, nullptr, nullptr, nullptr) == SQLITE_OK;
@@ -74,6 +89,28 @@ struct Store::Connection {
         .bind(1, name)
         .bind(2, value)
         .run();
+  }
+  // SQLite would merge the log into the file by itself after a commit, and say nothing when the disk fails at
+  // that: the process would go on, and trade, on a disk that is lost.
+  void take_over_merging() {
+    log_pages_most = pragma("PRAGMA wal_autocheckpoint");
+    sqlite3_wal_hook(
+        database,
+        [](void* connection, sqlite3*, const char*, int pages) {
+          static_cast<Connection*>(connection)->log_pages = pages;
+          return SQLITE_OK;
+        },
+        this);
+  }
+  bool merge_log_if_long() {
+    if (log_pages < log_pages_most) return true;
+    return sqlite3_wal_checkpoint_v2(database, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr) ==
+           SQLITE_OK;
+  }
+  bool create(const std::string& application, const std::string& version) {
+    const auto runs = [this](const char* sql) { return execute(sql); };
+    return std::all_of(schema.begin(), schema.end(), runs) && set_meta("epoch", "1") &&
+           set_meta("life", "0") && runs(application.c_str()) && runs(version.c_str());
   }
   void prepare() {
     put = std::make_unique<Statement>(
@@ -104,12 +141,13 @@ Result<std::unique_ptr<Store>> Store::open(const std::string& path, const StoreI
   connection->path = path;
   if (sqlite3_open_v2(path.c_str(), &connection->database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX,
                       nullptr) != SQLITE_OK) {
-    return disk_error("STORE_OPEN", connection->database, path);
+    return connection->fail("STORE_OPEN");
   }
   sqlite3_extended_result_codes(connection->database, 1);
   for (const char* pragma : pragmas) {
-    if (!connection->execute(pragma)) return disk_error("STORE_OPEN", connection->database, path);
+    if (!connection->execute(pragma)) return connection->fail("STORE_OPEN");
   }
+  connection->take_over_merging();
   std::unique_ptr<Store> store(new Store(std::move(connection)));
   const Status begun = store->begin_life(identity);
   if (!begun) return begun.error();
@@ -120,25 +158,24 @@ Status Store::begin_life(const StoreIdentity& identity) {
   Connection& c = *connection_;
   const std::array<std::pair<std::string_view, std::string_view>, 3> marks{
       {{"instance", identity.instance}, {"mode", identity.mode}, {"service", identity.service}}};
-  if (!c.execute("BEGIN IMMEDIATE")) return disk_error("STORE_OPEN", c.database, c.path);
+  if (!c.execute("BEGIN IMMEDIATE")) return c.fail("STORE_OPEN");
 
   if (c.pragma("PRAGMA user_version") == 0) {
-    for (const char* table : schema) {
-      if (!c.execute(table)) return disk_error("STORE_OPEN", c.database, c.path);
-    }
-    for (const auto& [name, value] : marks) c.set_meta(name, value);
-    c.set_meta("epoch", "1");
-    c.set_meta("life", "0");
-    c.execute(("PRAGMA application_id=" + std::to_string(application_id)).c_str());
-    c.execute(("PRAGMA user_version=" + std::to_string(schema_version)).c_str());
+    bool good = c.create("PRAGMA application_id=" + std::to_string(application_id),
+                         "PRAGMA user_version=" + std::to_string(schema_version));
+    for (const auto& [name, value] : marks) good = good && c.set_meta(name, value);
+    if (!good) return c.fail("STORE_OPEN");
   }
-  if (c.pragma("PRAGMA user_version") != schema_version ||
-      c.pragma("PRAGMA application_id") != application_id) {
-    return Error{"STORE_VERSION", c.path, std::to_string(c.pragma("PRAGMA user_version")),
+  const int64_t version = c.pragma("PRAGMA user_version");
+  const int64_t application = c.pragma("PRAGMA application_id");
+  if (version < 0 || application < 0) return c.fail("STORE_OPEN");
+  if (version != schema_version || application != application_id) {
+    return Error{"STORE_VERSION", c.path, std::to_string(version),
                  "use the build that wrote it, or a newer one"};
   }
   Statement quick(c.database, "PRAGMA quick_check");
-  if (!quick.step() || quick.bytes(0) != "ok") {
+  if (!quick.step()) return c.fail("STORE_OPEN");
+  if (quick.bytes(0) != "ok") {
     return Error{"STORE_CORRUPT", c.path, quick.bytes(0), "restore the last backup"};
   }
   for (const auto& [name, value] : marks) {
@@ -147,13 +184,15 @@ Status Store::begin_life(const StoreIdentity& identity) {
     return Error{"STORE_FOREIGN", c.path + " " + std::string(name), found,
                  "this process is '" + std::string(value) + "'; give each instance its own state directory"};
   }
-  epoch_ = std::stoull(c.meta("epoch"));
-  life_ = std::stoull(c.meta("life")) + 1;
-  c.set_meta("life", std::to_string(life_));
-  if (!c.execute("COMMIT")) return disk_error("STORE_OPEN", c.database, c.path);
+  const std::string epoch = c.meta("epoch");
+  const std::string life = c.meta("life");
+  if (epoch.empty() || life.empty()) return c.fail("STORE_OPEN");
+  epoch_ = std::stoull(epoch);
+  life_ = std::stoull(life) + 1;
+  if (!c.set_meta("life", std::to_string(life_)) || !c.execute("COMMIT")) return c.fail("STORE_OPEN");
 
   Statement last(c.database, "SELECT coalesce(max(sequence), 0) FROM events");
-  if (!last.step()) return disk_error("STORE_OPEN", c.database, c.path);
+  if (!last.step()) return c.fail("STORE_OPEN");
   last_event_ = static_cast<uint64_t>(last.number(0));
   c.prepare();
   return Done{};
@@ -187,6 +226,7 @@ uint64_t Store::last_event() const { return last_event_; }
 
 Status Store::commit(StoreStep& step) {
   Connection& c = *connection_;
+  if (c.failure) return *c.failure;
   bool good = c.execute("BEGIN IMMEDIATE");
   for (const Row& row : step.rows) {
     if (!good) break;
@@ -216,13 +256,17 @@ Status Store::commit(StoreStep& step) {
                .bind(4, static_cast<int64_t>(position.sequence()))
                .run();
   }
-  if (!good || !c.execute("COMMIT")) return disk_error("STORE_COMMIT", c.database, c.path);
+  if (!good || !c.execute("COMMIT")) return c.fail("STORE_COMMIT");
+  // The step is safe in the log by now, but its actions can wait for the next life, and no other step will
+  // be.
+  if (!c.merge_log_if_long()) return c.fail("STORE_MERGE");
   last_event_ = sequence;
   return Done{};
 }
 
 std::vector<bus::v1::Envelope> Store::replay(uint64_t from, uint32_t limit) {
   std::vector<bus::v1::Envelope> out;
+  if (connection_->failure) return out;
   Statement& statement = *connection_->replay;
   statement.bind(1, static_cast<int64_t>(from)).bind(2, static_cast<int64_t>(limit));
   while (statement.step()) {
@@ -230,6 +274,7 @@ std::vector<bus::v1::Envelope> Store::replay(uint64_t from, uint32_t limit) {
     check(envelope.ParseFromString(statement.bytes(0)), "an event row holds an envelope");
     out.push_back(std::move(envelope));
   }
+  if (statement.failed()) connection_->fail("STORE_REPLAY");
   statement.reset();
   return out;
 }

@@ -38,7 +38,11 @@ class Store final : public Durable {
   uint64_t epoch() const override;
   uint64_t life() const override;
   uint64_t last_event() const override;
+  // After an error the step may be there in the next life, whole; every later commit returns the same error
+  // and writes nothing. Error codes: STORE_COMMIT, STORE_MERGE (of the log into the file), STORE_REPLAY,
+  // STORE_CORRUPT.
   Status commit(StoreStep& step) override;
+  // Fewer than there are when the disk cannot be read, which fails the store.
   std::vector<bus::v1::Envelope> replay(uint64_t from, uint32_t limit) override;
 
  private:
