@@ -17,9 +17,9 @@ using fixture::json;
 
 const std::string orders_path = "/trade-api/v2/portfolio/events/orders";
 
-// Fifteen minutes in which others act some thousands of times.
+// Ten minutes in which others act some thousands of times.
 Plan busy_plan(uint64_t seed) {
-  Plan plan = plan_of(seed, begins, 15);
+  Plan plan = plan_of(seed, begins, 10);
   plan.gap_min_ns = 500 * ns_per_ms;
   plan.gap_max_ns = 1500 * ns_per_ms;
   return plan;
