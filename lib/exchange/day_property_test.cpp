@@ -124,7 +124,7 @@ TEST_CASE(
       listener.compare(exchange.truth());
     }
     RC_ASSERT(conserved(exchange.truth()));
-    RC_ASSERT(listener.frames > 2000U);
+    RC_ASSERT(listener.frames > 500U);
     for (const std::string& ticker : listener.tickers)
       RC_ASSERT(exchange.truth().book(ticker, venue::BookSide::bid).empty());
   }));
