@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 
 #include "domain/decimal.h"
 #include "domain/random.h"
@@ -38,7 +37,7 @@ std::optional<int64_t> day_of(const std::optional<std::string>& date) {
 
 bool is_near(const Target& target, std::string_view name, int64_t expected_e6) {
   const auto e6 = parse_decimal(target.parameter(name).value_or(""), 6);
-  return e6 && std::abs(*e6 - expected_e6) <= same_place_e6;
+  return e6 && *e6 >= expected_e6 - same_place_e6 && *e6 <= expected_e6 + same_place_e6;
 }
 
 // Why a question has no answer here; empty when it has one.

@@ -4,6 +4,8 @@
 
 #include <string>
 
+#include "exchange/exchange.h"
+#include "weather/ladder.h"
 #include "weather/open_meteo_codec.h"
 
 namespace headgate::sky {
@@ -89,6 +91,55 @@ TEST_CASE("questions it cannot answer truly are refused with the reason") {
   CHECK_FALSE(weather::parse_daily_high(answer.body, "2026-11-20", -5 * 3600).has_value());
   CHECK(source.serve("GET", "/v1/archive", noon).status == 404);
   CHECK(source.serve("POST", metadata, noon).status == 404);
+}
+
+// What a strategy that trusts the forecast gives each market, coldest first.
+std::vector<weather::OutcomeShare> opinion(const exchange::Plan& plan, const ForecastSource::Run& run) {
+  std::vector<weather::Strike> strikes;
+  for (const exchange::MarketPlan& market : plan.markets) {
+    const auto kind = market.strike == exchange::Strike::less      ? market::v1::STRIKE_KIND_LESS
+                      : market.strike == exchange::Strike::between ? market::v1::STRIKE_KIND_BETWEEN
+                                                                   : market::v1::STRIKE_KIND_GREATER;
+    strikes.push_back({market.ticker, kind, market.floor_f * 10'000, market.cap_f * 10'000});
+  }
+  const auto shares = weather::ladder_of(strikes, static_cast<double>(run.high_df) / 10, 3.6);
+  REQUIRE(shares.has_value());
+  return *shares;
+}
+
+TEST_CASE("who trusts the forecast finds edges all the time, and loses by them") {
+  // Simulated days must make the demonstration strategy trade; and since the others know better, one that
+  // trades by the forecast must not be shown to win.
+  size_t looks = 0, found = 0;
+  double won = 0;
+  for (uint64_t seed = 0; seed < 60; ++seed) {
+    const exchange::Plan plan = day_of(seed);
+    exchange::Exchange world(plan);
+    const ForecastSource source(plan);
+    for (const ForecastSource::Run& run : source.runs()) {
+      if (run.available < plan.opens.plus_ns(60 * ns_per_s)) continue;
+      world.advance(run.available);
+      const auto shares = opinion(plan, run);
+      ++looks;
+      bool edge = false;
+      for (size_t i = 0; i < shares.size(); ++i) {
+        REQUIRE(shares[i].market_ticker == plan.markets[i].ticker);
+        const double worth = static_cast<double>(world.day().probability_e4(i, run.available)) / 10'000;
+        const auto asks = world.truth().book(plan.markets[i].ticker, venue::BookSide::ask);
+        const auto bids = world.truth().book(plan.markets[i].ticker, venue::BookSide::bid);
+        const double yes = asks.empty() ? 1 : static_cast<double>(asks.front().price_e4) / 10'000;
+        const double no = bids.empty() ? 1 : 1 - static_cast<double>(bids.front().price_e4) / 10'000;
+        if (shares[i].probability - yes > 0.07) won += worth - yes;
+        if (1 - shares[i].probability - no > 0.07) won += 1 - worth - no;
+        edge = edge || shares[i].probability - yes > 0.07 || 1 - shares[i].probability - no > 0.07;
+      }
+      found += edge ? 1 : 0;
+    }
+  }
+  MESSAGE("edges in " << found << " of " << looks << " runs; " << won / static_cast<double>(found)
+                      << " dollars a run that found one");
+  CHECK(found * 2 > looks);
+  CHECK(won < 0);
 }
 
 }  // namespace

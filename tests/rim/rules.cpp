@@ -199,7 +199,8 @@ const std::vector<Room>& rooms() {
       {"kalshi", "domain actor json proto"},
       // Neither our pricing nor our books: "ledger equals exchange" must compare two things.
       {"venue", "domain actor proto"},
-      // A simulated exchange and sky: they share no codec, fee or book with those who read them.
+      // A simulated exchange and weather service: the other side of every codec, so they read and write their
+      // own.
       {"exchange", "domain venue"},
       {"sky", "domain exchange"},
       {"node", "domain actor bus proto"},
