@@ -145,6 +145,25 @@ TEST_CASE("A trade of no order of ours is booked as such and calls a person") {
   CHECK(desk.counter.account().cash_e6() == ledger_cash_e6(desk));
 }
 
+TEST_CASE("A trade of an order that was held for absent is booked, and calls a person") {
+  // A POST that outlived every deadline: its money was released, and the position is ours all the same.
+  Desk desk;
+  HttpRequest lost;
+  desk.fate = [&](const HttpRequest& request) {
+    if (request.method == "POST") lost = request;
+    return request.method == "POST" ? Fate::request_lost : Fate::answered;
+  };
+  desk.counter.approve(desk.counter.approval());
+  desk.pass(63'000);
+  REQUIRE(desk.report().reason() == "NEVER_ARRIVED");
+  desk.exchange.takes_e2 = 2000;
+  desk.exchange.answer(lost, desk.counter.bench.market);
+  desk.pass(40'000);
+  CHECK(desk.booked_e2() == 2000);
+  CHECK(desk.counter.bench.noted("FILL_OF_REJECTED_ORDER") == 1);
+  CHECK(desk.counter.account().cash_e6() == ledger_cash_e6(desk));
+}
+
 TEST_CASE("A trade whose order cannot be read yet waits a minute for it") {
   // Booked at once it would be nobody's, and risk would halt on our own order.
   Desk desk;
