@@ -56,6 +56,18 @@ TEST_CASE("After a fill the account has its cash, its position and its count") {
   CHECK(account.positions(0).net_e2() == 2000);
 }
 
+TEST_CASE("A fill that comes late has its account read at once, not at the next half minute") {
+  // The audit would run behind every trade.
+  Desk desk;
+  desk.counter.approve(desk.counter.approval());
+  desk.pass(33'000);
+  desk.exchange.fill("a-1", 2000, desk.counter.bench.market);
+  desk.pass(7'000);
+  REQUIRE(desk.accounts() > 0);
+  CHECK(desk.counter.account().fills() == 1);
+  CHECK(desk.counter.account().cash_e6() == desk.exchange.cash_e6);
+}
+
 TEST_CASE("While something of ours rests or is in doubt no account is told") {
   // The exchange has taken its collateral off the cash: the ledger would seem to have too much.
   Desk desk;
