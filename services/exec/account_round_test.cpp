@@ -56,6 +56,18 @@ TEST_CASE("After a fill the account has its cash, its position and its count") {
   CHECK(account.positions(0).net_e2() == 2000);
 }
 
+TEST_CASE("A fill that comes late has its account read at once, not at the next half minute") {
+  // The audit would run behind every trade.
+  Desk desk;
+  desk.counter.approve(desk.counter.approval());
+  desk.pass(33'000);
+  desk.exchange.fill("a-1", 2000, desk.counter.bench.market);
+  desk.pass(7'000);
+  REQUIRE(desk.accounts() > 0);
+  CHECK(desk.counter.account().fills() == 1);
+  CHECK(desk.counter.account().cash_e6() == desk.exchange.cash_e6);
+}
+
 TEST_CASE("While something of ours rests or is in doubt no account is told") {
   // The exchange has taken its collateral off the cash: the ledger would seem to have too much.
   Desk desk;
@@ -142,6 +154,25 @@ TEST_CASE("A trade of no order of ours is booked as such and calls a person") {
   CHECK(desk.counter.bench.noted("FILL_WITHOUT_ORDER") == 1);
   REQUIRE(desk.counter.fills().size() == 1);
   CHECK(desk.counter.fills()[0].intent_id().empty());
+  CHECK(desk.counter.account().cash_e6() == ledger_cash_e6(desk));
+}
+
+TEST_CASE("A trade of an order that was held for absent is booked, and calls a person") {
+  // A POST that outlived every deadline: its money was released, and the position is ours all the same.
+  Desk desk;
+  HttpRequest lost;
+  desk.fate = [&](const HttpRequest& request) {
+    if (request.method == "POST") lost = request;
+    return request.method == "POST" ? Fate::request_lost : Fate::answered;
+  };
+  desk.counter.approve(desk.counter.approval());
+  desk.pass(63'000);
+  REQUIRE(desk.report().reason() == "NEVER_ARRIVED");
+  desk.exchange.takes_e2 = 2000;
+  desk.exchange.answer(lost, desk.counter.bench.market);
+  desk.pass(40'000);
+  CHECK(desk.booked_e2() == 2000);
+  CHECK(desk.counter.bench.noted("FILL_OF_REJECTED_ORDER") == 1);
   CHECK(desk.counter.account().cash_e6() == ledger_cash_e6(desk));
 }
 
