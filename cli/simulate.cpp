@@ -111,10 +111,30 @@ void print_text(const Json& figures) {
   }
 }
 
+// Lives and deaths belong to every story.
+bool is_context(const std::string& line) {
+  for (const char* word :
+       {" starts, life", " crashes", " is killed", " stops", " disk failed", "VIOLATION", "no more faults"}) {
+    if (line.find(word) != std::string::npos) return true;
+  }
+  return false;
+}
+
+// The lines about what was violated, or all when that is nothing in particular; the last of them.
+std::vector<std::string> story(const sim::Outcome& outcome, uint64_t lines_max) {
+  const std::string about = outcome.violations.empty() ? "" : outcome.violations.front().about;
+  std::vector<std::string> out;
+  for (const std::string& line : outcome.trace) {
+    if (about.empty() || line.find(about) != std::string::npos || is_context(line)) out.push_back(line);
+  }
+  if (out.size() > lines_max) out.erase(out.begin(), out.end() - static_cast<int64_t>(lines_max));
+  return out;
+}
+
 // Plays the seed again, since nobody writes a trace for seeds that hold.
 void explain(uint64_t seed, uint64_t trace_lines) {
-  const sim::Outcome outcome = sim::simulate(seed, trace_lines);
-  for (const std::string& line : outcome.trace) std::cerr << line << '\n';
+  const sim::Outcome outcome = sim::simulate(seed, trace_lines > 0);
+  for (const std::string& line : story(outcome, trace_lines)) std::cerr << line << '\n';
   std::cerr << fmt::format("seed {}: digest {:016x}, {} violations\n", seed, outcome.digest,
                            outcome.violations.size());
   size_t shown = 0;

@@ -53,6 +53,10 @@ Climate Climate::of(uint64_t seed) {
   out.reply_spoiled = weather.chance(200'000);
   out.web_slow = weather.chance(500'000);
   out.feed_cut_every_ns = weather.period_ns(5, 60);
+  if (weather.random().chance(250'000)) {
+    out.blackout_from_ns = weather.random().between(20, 150) * ns_per_s;
+    out.blackout_ns = weather.random().between(5, 120) * ns_per_s;
+  }
   out.skew_max_ns = weather.coin() ? weather.random().between(0, 300) * ns_per_ms : 0;
   out.buggify = weather.chance(50'000);
   out.remote_exchange = weather.coin();

@@ -32,6 +32,8 @@ struct Climate {
   uint64_t reply_spoiled = 0;  // 502 with HTML, or a body cut off, though the exchange has obeyed
   uint64_t web_slow = 0;       // seconds instead of milliseconds, either way
   int64_t feed_cut_every_ns = 0;
+  int64_t blackout_from_ns = 0;  // the exchange's feed is gone for so long
+  int64_t blackout_ns = 0;
   // the clocks
   int64_t skew_max_ns = 0;
   // rare branches in shared code

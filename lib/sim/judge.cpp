@@ -32,12 +32,17 @@ std::vector<Message> events(const Disk& disk) {
   return out;
 }
 
+// A book may be 30 s old when risk judges it, an approval may wait 2 s to be sent, and the word of a lost
+// feed may itself be late by a stalled process or message.
+constexpr int64_t stale_most_ns = 60 * ns_per_s;
+constexpr int64_t paper_arrival_most_ns = ns_per_s;  // latency and the clock's skew
+
 std::string dollars(int64_t e6) { return Money::from_e6(e6).text(); }
 
 }  // namespace
 
-void Judge::once(const std::string& code, const std::string& text) {
-  if (said_.insert(code + text).second) scene_.violated(code, text);
+void Judge::once(const std::string& code, const std::string& about, const std::string& text) {
+  if (said_.insert(code + text).second) scene_.violated(code, about, text);
 }
 
 Judge::Approvals Judge::approvals_of(const Disk& risk) {
@@ -49,6 +54,19 @@ Judge::Approvals Judge::approvals_of(const Disk& risk) {
 void Judge::look(const VenueTruth& truth, const Stores& stores) {
   orders_within_approvals(truth, approvals_of(stores.risk));
   stake_within_limits(truth);
+  paper_after_kill(truth);
+}
+
+// Paper orders cross no wire: the exchange's own time of arrival must do.
+void Judge::paper_after_kill(const VenueTruth& truth) {
+  if (scene_.climate.remote_exchange || !scene_.climate.kill_switch_at_ns) return;
+  for (const VenueTruth::Order& order : truth.orders) {
+    const int64_t after_ns = order.created_ns - scene_.begin_utc_ns - scene_.kill_from_ns;
+    if (after_ns <= paper_arrival_most_ns) continue;
+    once("ORDER_AFTER_KILL", intent_of(order.client_order_id),
+         fmt::format("{} reached the paper exchange {} ms after the KILL switch", order.client_order_id,
+                     after_ns / ns_per_ms));
+  }
 }
 
 void Judge::orders_within_approvals(const VenueTruth& truth, const Approvals& approvals) {
@@ -56,16 +74,17 @@ void Judge::orders_within_approvals(const VenueTruth& truth, const Approvals& ap
   std::set<std::string> ids;
   for (const VenueTruth::Order& order : truth.orders) {
     const std::string& id = order.client_order_id;
-    if (!ids.insert(id).second) once("ORDER_DOUBLED", id + " is twice at the exchange");
+    if (!ids.insert(id).second) once("ORDER_DOUBLED", intent_of(id), id + " is twice at the exchange");
     const auto found = approvals.find(intent_of(id));
     if (found == approvals.end()) {
-      once("ORDER_WITHOUT_APPROVAL", id + " is at the exchange, and risk's store approves no such intent");
+      once("ORDER_WITHOUT_APPROVAL", intent_of(id),
+           id + " is at the exchange, and risk's store approves no such intent");
       continue;
     }
     const risk::v1::Approval& approval = found->second;
     if (approval.market_ticker() != order.market || from_wire(approval.side()) != order.side ||
         order.price_e4 > approval.worst_price_e4()) {
-      once("ORDER_OUTSIDE_APPROVAL",
+      once("ORDER_OUTSIDE_APPROVAL", intent_of(id),
            fmt::format("{} in {} at {}e-4, approved {} at {}e-4", id, order.market, order.price_e4,
                        approval.market_ticker(), approval.worst_price_e4()));
     }
@@ -74,8 +93,9 @@ void Judge::orders_within_approvals(const VenueTruth& truth, const Approvals& ap
   for (const auto& [intent, e2] : committed_e2) {
     const auto found = approvals.find(intent);
     if (found == approvals.end() || e2 <= found->second.maximum_quantity_e2()) continue;
-    once("CHILDREN_ABOVE_APPROVAL", fmt::format("{}: {}e-2 filled or open, {}e-2 approved", intent, e2,
-                                                found->second.maximum_quantity_e2()));
+    once("CHILDREN_ABOVE_APPROVAL", intent,
+         fmt::format("{}: {}e-2 filled or open, {}e-2 approved", intent, e2,
+                     found->second.maximum_quantity_e2()));
   }
 }
 
@@ -83,11 +103,11 @@ void Judge::stake_within_limits(const VenueTruth& truth) {
   const Stake stake = stake_of(truth);
   for (const auto& [market, money] : stake.by_market) {
     if (money <= limits_.market_stake_max) continue;
-    once("STAKE_ABOVE_LIMIT",
+    once("STAKE_ABOVE_LIMIT", market,
          market + ": " + money.text() + " at stake, limit " + limits_.market_stake_max.text());
   }
   if (stake.total <= limits_.account_stake_max) return;
-  once("STAKE_ABOVE_LIMIT",
+  once("STAKE_ABOVE_LIMIT", "OrderReport",
        "account: " + stake.total.text() + " at stake, limit " + limits_.account_stake_max.text());
 }
 
@@ -106,13 +126,19 @@ void Judge::wire(const std::vector<OrderSent>& sent, const Approvals& approvals)
   std::set<std::string> ids;
   for (const OrderSent& order : sent) {
     const std::string& id = order.client_order_id;
-    if (!ids.insert(id).second) once("ORDER_SENT_TWICE", id + " left twice");
-    if (order.killed) once("ORDER_AFTER_KILL", id + " left while the KILL switch was set");
+    if (!ids.insert(id).second) once("ORDER_SENT_TWICE", intent_of(id), id + " left twice");
+    if (order.killed) once("ORDER_AFTER_KILL", intent_of(id), id + " left while the KILL switch was set");
+    if (order.feed_silent_ns > stale_most_ns) {
+      once("ORDER_ON_STALE_BOOK", intent_of(id),
+           fmt::format("{} left when the exchange's feed had been silent for {} s", id,
+                       order.feed_silent_ns / ns_per_s));
+    }
     const auto found = approvals.find(intent_of(id));
     if (found == approvals.end()) continue;
     const int64_t late_ns = order.utc_ns - found->second.start_by_utc_ns();
     if (late_ns < 0) continue;
-    once("ORDER_AFTER_START_BY", fmt::format("{} left {} ms after its start-by", id, late_ns / ns_per_ms));
+    once("ORDER_AFTER_START_BY", intent_of(id),
+         fmt::format("{} left {} ms after its start-by", id, late_ns / ns_per_ms));
   }
 }
 
@@ -134,7 +160,7 @@ void Judge::fills(const VenueTruth& truth, const Stores& stores) {
         fill.fee_e6() == trade.fee_e6 && fill.order_id() == trade.client_order_id) {
       continue;
     }
-    once("FILL_ALTERED",
+    once("FILL_ALTERED", fill.trade_id(),
          fmt::format("{}: exec says {} x {}e-2 at {}e-4 fee {}, the exchange {} x {}e-2 at "
                      "{}e-4 fee {}",
                      fill.trade_id(), fill.order_id(), fill.quantity_e2(), fill.price_e4(), fill.fee_e6(),
@@ -142,16 +168,17 @@ void Judge::fills(const VenueTruth& truth, const Stores& stores) {
   }
   const auto risk = table<risk::v1::BookedRow>(stores.risk, "fill");
   for (const auto& [id, trade] : trades) {
-    if (published[id] == 0) once("FILL_LOST", "exec has lost trade " + id + " of " + trade->client_order_id);
-    if (!risk.contains(id)) once("FILL_LOST", "risk has lost trade " + id);
-    if (settled[id] == 0) once("FILL_LOST", "settle has lost trade " + id);
+    if (published[id] == 0)
+      once("FILL_LOST", id, "exec has lost trade " + id + " of " + trade->client_order_id);
+    if (!risk.contains(id)) once("FILL_LOST", id, "risk has lost trade " + id);
+    if (settled[id] == 0) once("FILL_LOST", id, "settle has lost trade " + id);
   }
   for (const auto& [id, times] : published) {
-    if (!trades.contains(id)) once("FILL_INVENTED", "exec has invented trade " + id);
-    if (times > 1) once("FILL_DOUBLED", fmt::format("exec has told trade {} {} times", id, times));
+    if (!trades.contains(id)) once("FILL_INVENTED", id, "exec has invented trade " + id);
+    if (times > 1) once("FILL_DOUBLED", id, fmt::format("exec has told trade {} {} times", id, times));
   }
   for (const auto& [id, times] : settled) {
-    if (times > 1) once("FILL_DOUBLED", fmt::format("settle has booked trade {} {} times", id, times));
+    if (times > 1) once("FILL_DOUBLED", id, fmt::format("settle has booked trade {} {} times", id, times));
   }
 }
 
@@ -167,16 +194,16 @@ void Judge::money(const VenueTruth& truth, const Stores& stores) {
   const auto account = table<risk::v1::AccountRow>(stores.risk, "account")["account"];
   const int64_t exchange_e6 = truth.cash.e6();
   if (account.cash_e6() != exchange_e6) {
-    once("CASH_DIFFERS", "risk " + dollars(account.cash_e6()) + ", exchange " + dollars(exchange_e6));
+    once("CASH_DIFFERS", "Fill", "risk " + dollars(account.cash_e6()) + ", exchange " + dollars(exchange_e6));
   }
   if (ledger_e6 != exchange_e6) {
-    once("CASH_DIFFERS", "settle " + dollars(ledger_e6) + ", exchange " + dollars(exchange_e6));
+    once("CASH_DIFFERS", "Fill", "settle " + dollars(ledger_e6) + ", exchange " + dollars(exchange_e6));
   }
   for (const auto& [market, position] : table<risk::v1::Position>(stores.risk, "position")) {
     const auto held = truth.net_e2.find(market);
     const int64_t at_exchange = held == truth.net_e2.end() ? 0 : held->second;
     if (position.net_e2() == at_exchange) continue;
-    once("POSITION_DIFFERS",
+    once("POSITION_DIFFERS", market,
          fmt::format("{}: risk {}e-2, exchange {}e-2", market, position.net_e2(), at_exchange));
   }
 }
@@ -186,8 +213,9 @@ void Judge::ends(const VenueTruth& truth, const Stores& stores) {
   std::map<std::string, const VenueTruth::Order*> orders;
   for (const VenueTruth::Order& order : truth.orders) orders[order.client_order_id] = &order;
   for (const auto& [id, row] : table<risk::v1::OrderRow>(stores.risk, "order")) {
-    if (!row.done()) once("APPROVAL_WITHOUT_END", id + " is still open in risk");
-    if (row.filled_e2() < row.reported_filled_e2()) once("FILL_OWED", id + " was reported filled for more");
+    if (!row.done()) once("APPROVAL_WITHOUT_END", id, id + " is still open in risk");
+    if (row.filled_e2() < row.reported_filled_e2())
+      once("FILL_OWED", id, id + " was reported filled for more");
   }
   for (const auto& [intent, row] : table<exec::v1::IntentRow>(stores.exec, "intent")) {
     for (const auto& child : row.children()) {
@@ -195,18 +223,18 @@ void Judge::ends(const VenueTruth& truth, const Stores& stores) {
       const auto state = from_wire(child.state());
       check(state.has_value(), "a stored order has a state");
       if (!is_terminal(*state)) {
-        once("ORDER_WITHOUT_END", id + " is still " + std::string(name_of(*state)) + " in exec");
+        once("ORDER_WITHOUT_END", intent, id + " is still " + std::string(name_of(*state)) + " in exec");
       }
       const auto found = orders.find(id);
       if (found == orders.end()) {
         if (child.filled_e2() != 0)
-          once("FILL_INVENTED", id + " is filled in exec and unknown to the exchange");
+          once("FILL_INVENTED", intent, id + " is filled in exec and unknown to the exchange");
         continue;
       }
       const VenueTruth::Order& order = *found->second;
-      if (order.status == venue::OrderStatus::resting) once("ORDER_FORGOTTEN", id + " still rests");
+      if (order.status == venue::OrderStatus::resting) once("ORDER_FORGOTTEN", intent, id + " still rests");
       if (order.filled_e2 != child.filled_e2()) {
-        once("FILL_LOST",
+        once("FILL_LOST", intent,
              fmt::format("{}: {}e-2 in exec, {}e-2 at the exchange", id, child.filled_e2(), order.filled_e2));
       }
     }
@@ -217,14 +245,15 @@ void Judge::ends(const VenueTruth& truth, const Stores& stores) {
 void Judge::restrictions(const Stores& stores) {
   for (const auto& [key, row] : table<risk::v1::Restriction>(stores.risk, "restriction")) {
     if (row.reason() != "KILL_SWITCH" && !row.reason().starts_with("DAILY_LOSS")) {
-      once("HALTED_FOR_NOTHING", key + ": " + row.reason());
+      once("HALTED_FOR_NOTHING", "TRADING_RESTRICTED", key + ": " + row.reason());
     }
   }
 }
 
 void Judge::disks(const Stores& stores) {
   for (const Disk* disk : {&stores.risk, &stores.exec, &stores.settle}) {
-    if (disk->used_after_error()) once("DISK_USED_AFTER_ERROR", "a life went on after its disk had failed");
+    if (disk->used_after_error())
+      once("DISK_USED_AFTER_ERROR", "disk failed", "a life went on after its disk had failed");
   }
 }
 

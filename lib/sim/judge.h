@@ -38,13 +38,14 @@ class Judge {
 
   void orders_within_approvals(const VenueTruth& truth, const Approvals& approvals);
   void stake_within_limits(const VenueTruth& truth);
+  void paper_after_kill(const VenueTruth& truth);
   void wire(const std::vector<OrderSent>& sent, const Approvals& approvals);
   void fills(const VenueTruth& truth, const Stores& stores);
   void money(const VenueTruth& truth, const Stores& stores);
   void ends(const VenueTruth& truth, const Stores& stores);
   void restrictions(const Stores& stores);
   void disks(const Stores& stores);
-  void once(const std::string& code, const std::string& text);
+  void once(const std::string& code, const std::string& about, const std::string& text);
 
   Scene& scene_;
   const LimitsConfiguration& limits_;

@@ -131,7 +131,7 @@ void Process::judge_replay() {
     again->handle(input, effects);
   }
   if (again->digest() == actor_->digest()) return;
-  scene_.violated("REPLAY_DIFFERS",
+  scene_.violated("REPLAY_DIFFERS", name_,
                   fmt::format("{} life {}: {} inputs give another digest", name_, life(), inputs_.size()));
 }
 

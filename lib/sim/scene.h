@@ -17,15 +17,16 @@ namespace headgate::sim {
 
 // Something that must never happen, happened.
 struct Violation {
-  std::string code;  // stable
+  std::string code;   // stable
+  std::string about;  // the id by which the trace tells its story: an intent, trade or market; or empty
   std::string text;
   int64_t at_ns = 0;
 };
 
 // What all parts of one simulated run share.
 struct Scene {
-  Scene(uint64_t the_seed, int64_t the_begin_utc_ns, size_t trace_lines)
-      : seed(the_seed), begin_utc_ns(the_begin_utc_ns), climate(Climate::of(the_seed)), trace(trace_lines) {}
+  Scene(uint64_t the_seed, int64_t the_begin_utc_ns, bool traced)
+      : seed(the_seed), begin_utc_ns(the_begin_utc_ns), climate(Climate::of(the_seed)), trace(traced) {}
 
   const uint64_t seed;
   const int64_t begin_utc_ns;  // UTC, which is market time here, at schedule time zero
@@ -42,9 +43,9 @@ struct Scene {
   bool killed_at(int64_t ns) const { return ns >= kill_from_ns && ns < kill_until_ns; }
 
   MarketTime market_at(int64_t ns) const { return MarketTime::from_ns(begin_utc_ns + ns); }
-  void violated(std::string code, std::string text) {
+  void violated(std::string code, std::string about, std::string text) {
     trace.line(schedule.now_ns(), [&] { return "VIOLATION " + code + ": " + text; });
-    violations.push_back({std::move(code), std::move(text), schedule.now_ns()});
+    violations.push_back({std::move(code), std::move(about), std::move(text), schedule.now_ns()});
   }
 };
 

@@ -55,8 +55,8 @@ class Dice final : public BuggifyDice {
 
 class Run {
  public:
-  Run(uint64_t seed, size_t trace_lines)
-      : scene_(seed, noon_ns, trace_lines),
+  Run(uint64_t seed, bool traced)
+      : scene_(seed, noon_ns, traced),
         plan_(plan_of(seed)),
         exchange_(plan_),
         weather_(plan_),
@@ -131,7 +131,8 @@ class Run {
   Outcome end() {
     for (const auto& process : processes_) {
       if (!process->live())
-        scene_.violated("NOT_BACK", process->name() + " is not ready long after the last fault");
+        scene_.violated("NOT_BACK", process->name(),
+                        process->name() + " is not ready long after the last fault");
     }
     const VenueTruth known = truth();
     judge_.finish(known, stores(), web_.orders_sent());
@@ -188,8 +189,6 @@ class Run {
 
 }  // namespace
 
-Outcome simulate(uint64_t seed, size_t trace_lines) {
-  return std::make_unique<Run>(seed, trace_lines)->play();
-}
+Outcome simulate(uint64_t seed, bool traced) { return std::make_unique<Run>(seed, traced)->play(); }
 
 }  // namespace headgate::sim

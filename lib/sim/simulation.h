@@ -1,8 +1,6 @@
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <string>
 #include <vector>
 
@@ -17,12 +15,13 @@ struct Outcome {
   uint64_t digest = 0;  // of everything that happened: equal for equal seeds
   Tally tally;
   std::vector<Violation> violations;
-  std::deque<std::string> trace;
+  std::vector<std::string> trace;
 };
 
 // One simulated life of an instance: the eight actors in their nodes, a market of a few minutes from open to
 // settlement at the simulated exchange, and as many faults as the seed's climate has. Faults end with time
 // enough left to settle; then the judge looks. The seed decides all of it.
-Outcome simulate(uint64_t seed, size_t trace_lines = 0);
+// The trace is written on demand: it costs as much as the run.
+Outcome simulate(uint64_t seed, bool traced = false);
 
 }  // namespace headgate::sim

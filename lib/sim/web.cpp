@@ -22,6 +22,19 @@ Web::Web(Scene& scene, exchange::Exchange& exchange, sky::ForecastSource& weathe
     : scene_(scene), exchange_(exchange), weather_(weather), random_(Random::of(scene.seed, "web")) {
   plan_advance();
   cut_now_and_then();
+  plan_blackout();
+}
+
+bool Web::dark() const {
+  const int64_t since_ns = scene_.schedule.now_ns() - scene_.climate.blackout_from_ns;
+  return scene_.faults && since_ns >= 0 && since_ns < scene_.climate.blackout_ns;
+}
+
+void Web::plan_blackout() {
+  if (scene_.climate.blackout_ns == 0) return;
+  scene_.schedule.at(scene_.climate.blackout_from_ns, [this] {
+    while (!connections_.empty()) cut(connections_.begin()->first, "connection reset");
+  });
 }
 
 int64_t Web::way_ns() {
@@ -47,8 +60,8 @@ void Web::plan_advance() {
 void Web::note_order(Process& from, const HttpRequest& request, int64_t at_ns) {
   const auto body = json::parse(request.body);
   const json::Value* id = body ? body->find("client_order_id") : nullptr;
-  orders_sent_.push_back(
-      {id == nullptr ? "" : id->text, from.utc_at(at_ns).ns(), at_ns, at_ns >= scene_.kill_from_ns});
+  orders_sent_.push_back({id == nullptr ? "" : id->text, from.utc_at(at_ns).ns(), at_ns,
+                          at_ns >= scene_.kill_from_ns, at_ns - last_frame_ns_});
 }
 
 void Web::request(Process& from, const HttpRequest& request, int64_t at_ns) {
@@ -150,7 +163,7 @@ void Web::open(Process& from, const std::string& feed) {
     exchange_.disconnect(old);
     connections_.erase(old);
   }
-  if (strikes(scene_.climate.request_not_sent)) {
+  if (dark() || strikes(scene_.climate.request_not_sent)) {
     return from.when(scene_.schedule.now_ns(), [feed](Node& node) {
       node.happened(FeedClosed{feed, "connection refused"});
     });
@@ -167,7 +180,9 @@ void Web::send(uint64_t connection, const std::string& text) {
   Connection& to = found->second;
   to.last_arrival_ns = std::max(to.last_arrival_ns, scene_.schedule.now_ns() + way_ns());
   to.owner->when(to.last_arrival_ns, [this, connection, feed = to.feed, text](Node& node) {
-    if (connections_.contains(connection)) node.happened(FeedText{feed, text});
+    if (!connections_.contains(connection)) return;
+    last_frame_ns_ = scene_.schedule.now_ns();
+    node.happened(FeedText{feed, text});
   });
 }
 

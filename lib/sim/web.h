@@ -24,7 +24,8 @@ struct OrderSent {
   std::string client_order_id;
   int64_t utc_ns = 0;  // by the sender's clock
   int64_t at_ns = 0;
-  bool killed = false;  // the KILL switch had been set before; nobody resumes here
+  bool killed = false;         // the KILL switch had been set before; nobody resumes here
+  int64_t feed_silent_ns = 0;  // since a frame of the exchange's feed last reached the market process
 };
 
 // HTTP and WebSocket to the simulated exchange and the weather service, as a bad line carries them.
@@ -68,6 +69,8 @@ class Web {
   void cut(uint64_t connection, const std::string& why);
   void cut_now_and_then();
   void plan_advance();
+  void plan_blackout();
+  bool dark() const;
   uint64_t connection_of(const Process& owner, const std::string& feed) const;
   int64_t way_ns();
   bool strikes(uint64_t of_a_million) { return scene_.faults && random_.chance(of_a_million); }
@@ -79,6 +82,7 @@ class Web {
   std::map<uint64_t, Connection> connections_;
   uint64_t last_connection_ = 0;
   std::vector<OrderSent> orders_sent_;
+  int64_t last_frame_ns_ = 0;
   std::function<void()> look_;
 };
 

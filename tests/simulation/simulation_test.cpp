@@ -53,12 +53,23 @@ TEST_CASE("a seed decides a run, whoever else uses the machine") {
   CHECK(others["digest"] != first["digest"]);
 }
 
-TEST_CASE("one seed alone prints its trace and the command that repeats it") {
-  // Somebody has to read at night what went wrong.
+TEST_CASE("a failing seed names its command, and the command repeats the failure with a readable trace") {
+  // Somebody has to find out at night what went wrong, and to see that it is mended.
   const Folder folder;
-  const Finished played =
-      run(folder, {bin_folder() + "/headgate", "simulate", "--seed", "3", "--trace-lines", "50"});
-  CHECK(played.exit == 0);
-  CHECK(played.err.find("again: headgate simulate --seed 3") != std::string::npos);
-  CHECK(std::count(played.err.begin(), played.err.end(), '\n') >= 50);
+  const std::string command = bin_folder() + "/planted_command";
+  const Finished many = run(folder, {command, "simulate", "--seeds", "4", "--json"}, 120);
+  CHECK(many.exit == 3);
+  const Json all = parsed(many.out);
+  REQUIRE(all["failures"].size() > 0);
+  const std::string seed = std::to_string(all["failures"][0]["seed"].get<uint64_t>());
+  CHECK(all["failures"][0]["command"] == "headgate simulate --seed " + seed);
+  CHECK(many.err.find("again: headgate simulate --seed " + seed) != std::string::npos);
+
+  const Finished alone = run(folder, {command, "simulate", "--seed", seed}, 120);
+  CHECK(alone.exit == 3);
+  CHECK(alone.err.find("CHILDREN_ABOVE_APPROVAL") != std::string::npos);
+  // The trace tells the story of the order: wanted, approved, sent, answered.
+  for (const char* word : {"OrderIntent", "OrderApproved", "OrderReport", "risk     <", "exec     <"}) {
+    CHECK_MESSAGE(alone.err.find(word) != std::string::npos, word);
+  }
 }
