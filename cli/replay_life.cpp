@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "actor/actor.h"
+#include "actor/conduct.h"
 #include "cast/cast.h"
 #include "cli/approval_keys.h"
 #include "cli/configuration_file.h"
@@ -28,7 +29,7 @@ class Replay {
 
   ReplayedLife run() {
     const CaptureRead read = read_capture(out_.path, [this](const auto& record) { return take(record); });
-    if (actor_) out_.digest = actor_->digest();
+    if (actor_) out_.digest = conduct_.digest(*actor_);
     if (!ended_) conclude(read);
     return std::move(out_);
   }
@@ -80,8 +81,9 @@ class Replay {
   bool feed(const pb::CapturedInput& captured) {
     const auto input = from_captured(captured);
     if (!input) return end(Verdict::unreadable, input.error().text());
-    Effects ignored;
-    actor_->handle(*input, ignored);
+    Effects effects;
+    actor_->handle(*input, effects);
+    conduct_.saw(effects);
     ++out_.inputs;
     ++out_.kinds[std::string(kind_of(captured))];
     if (wish_.at != input->number) return true;
@@ -93,7 +95,7 @@ class Replay {
   bool compare(uint64_t recorded) {
     if (!wish_.compare) return true;
     out_.recorded = recorded;
-    if (actor_->digest() == recorded) {
+    if (conduct_.digest(*actor_) == recorded) {
       out_.verified_up_to = out_.inputs;
       return true;
     }
@@ -134,6 +136,7 @@ class Replay {
   const ReplayWish& wish_;
   ReplayedLife out_;
   std::unique_ptr<Actor> actor_;
+  Conduct conduct_;
   bool ended_ = false;
 };
 

@@ -66,6 +66,7 @@ void Node::step(Event event, const Cause& cause) {
 
   Effects effects;
   actor_.handle(input, effects);
+  conduct_.saw(effects);
 
   StoreStep committed;
   committed.rows = std::move(effects.rows);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "actor/actor.h"
+#include "actor/conduct.h"
 #include "bus/inbox.h"
 #include "bus/state_cache.h"
 #include "node/durable.h"
@@ -63,6 +64,8 @@ class Node {
   enum class End : uint8_t { stopped, failed };
   std::optional<End> ended() const { return ended_; }
   uint64_t inputs() const { return input_number_; }
+  // Of this life so far; equal inputs give an equal one.
+  uint64_t digest() const { return conduct_.digest(actor_); }
   bool live() const;
 
  private:
@@ -109,6 +112,7 @@ class Node {
   Actor& actor_;
   Durable& store_;
   Outside& outside_;
+  Conduct conduct_;
   Timers timers_;
   std::vector<Inbox> inboxes_;
   std::map<std::string, std::vector<std::string>> undialled_;                       // peer -> topic prefixes

@@ -167,6 +167,19 @@ TEST_CASE("a step that cannot be stored does nothing, and nothing is done after 
   CHECK(stage.ear.heard.size() == 1);
 }
 
+TEST_CASE("lives that became the same but did not do the same have different digests") {
+  // A replay would call a life verified though it would have sent another order.
+  Stage idle;
+  Stage busy;
+  Stage same;
+  CHECK(busy.node.digest() == same.node.digest());
+  busy.command();
+  CHECK(idle.sender.digest() == busy.sender.digest());
+  CHECK(idle.node.digest() != busy.node.digest());
+  same.command();
+  CHECK(busy.node.digest() == same.node.digest());
+}
+
 TEST_CASE("a quiet process notices the KILL switch by itself") {
   // Without a message nothing else would make it look.
   Stage stage;

@@ -54,7 +54,7 @@ Exit Host::run() {
 Exit Host::finish() {
   if (ended_) return *ended_;
   if (node_->ended() == Node::End::failed) return Exit::failed;
-  capture_->finish(node_->inputs(), actor_.digest());
+  capture_->finish(node_->inputs(), node_->digest());
   return Exit::stopped;
 }
 
@@ -136,7 +136,7 @@ void Host::flush_capture(bool idle) {
   // A digest goes over all of the actor's state, so it waits for a pause while there is work.
   const int64_t late_ns = now.minus_ns(next_checkpoint_);
   if (late_ns >= (idle ? 0 : checkpoint_patience_ns)) {
-    const uint64_t digest = actor_.digest();
+    const uint64_t digest = node_->digest();
     // State grows for ever; what checkpoints cost must not.
     const int64_t cost_ns = machine_now().minus_ns(now);
     next_checkpoint_ = now.plus_ns(std::max(checkpoint_every_ns, checkpoint_cost_share * cost_ns));

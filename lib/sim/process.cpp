@@ -113,7 +113,7 @@ void Process::end_life(const char* how) {
   if (node_->ended() != Node::End::stopped) ++scene_.tally.crashes;
   scene_.trace.line(present_ns(), [&] { return fmt::format("{} {}", name_, how); });
   judge_replay();
-  scene_.digest.add(name_).add(static_cast<int64_t>(actor_->digest()));
+  scene_.digest.add(name_).add(static_cast<int64_t>(node_->digest()));
   network_.leave(*this);
   web_.leave(*this);
   node_.reset();
@@ -126,11 +126,13 @@ void Process::end_life(const char* how) {
 void Process::judge_replay() {
   if (scene_.climate.buggify != 0) return;
   const auto again = make_();
+  Conduct conduct;
   for (const Input& input : inputs_) {
     Effects effects;
     again->handle(input, effects);
+    conduct.saw(effects);
   }
-  if (again->digest() == actor_->digest()) return;
+  if (conduct.digest(*again) == node_->digest()) return;
   scene_.violated("REPLAY_DIFFERS", name_,
                   fmt::format("{} life {}: {} inputs give another digest", name_, life(), inputs_.size()));
 }

@@ -28,7 +28,7 @@ class CaptureWriter {
 
   void write(const Input& input);
   void flush();  // what was written so far can be read, even if the process is killed next
-  // The actor's digest after so many inputs; flushes.
+  // The life's digest after so many inputs; flushes.
   void checkpoint(uint64_t inputs, uint64_t digest);
   void finish(uint64_t inputs, uint64_t digest);
 
