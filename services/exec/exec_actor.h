@@ -12,7 +12,7 @@
 #include "bus/approval.h"
 #include "config/configuration.h"
 #include "domain/result.h"
-#include "services/exec/alert_limit.h"
+#include "domain/alert_limit.h"
 #include "services/exec/exchange.h"
 #include "services/exec/order_table.h"
 

@@ -5,7 +5,7 @@
 
 #include "config/configuration.h"
 #include "services/exec/account_round.h"
-#include "services/exec/alert_limit.h"
+#include "domain/alert_limit.h"
 #include "services/exec/exchange.h"
 #include "services/exec/kalshi_orders.h"
 
