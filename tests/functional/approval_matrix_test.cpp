@@ -4,7 +4,6 @@
 
 #include "headgate/exec/v1/rows.pb.h"
 #include "headgate/venue/v1/rows.pb.h"
-#include "store/capture.h"
 #include "tests/functional/exec_alone.h"
 #include "tests/functional/truth.h"
 
@@ -164,21 +163,6 @@ int64_t said(const Json& status, const std::string& code) {
   return refused.contains(code) ? refused[code].get<int64_t>() : 0;
 }
 
-// How often a message with this text in it came to exec's actor, in all its lives.
-size_t delivered(const ExecAlone& scene, const std::string& text) {
-  size_t out = 0;
-  for (int life = 1; life <= 3; ++life) {
-    headgate::read_capture(
-        scene.state_directory() + "/exec/captures/" + std::to_string(life) + ".zst",
-        [&](const headgate::capture::v1::CaptureRecord& record) {
-          const auto& input = record.input();
-          out += input.has_delivered() && input.delivered().body().find(text) != std::string::npos ? 1 : 0;
-          return true;
-        });
-  }
-  return out;
-}
-
 // Everything exec holds of an intent that could be, or become, an order.
 size_t traces(const ExecAlone& scene, const std::string& intent) {
   size_t out = 0;
@@ -223,7 +207,7 @@ TEST_CASE("each false approval does nothing, and exec says which and why") {
   for (size_t i = 0; i < rows.size(); ++i) {
     const std::string& code = rows[i].code;
     const bool received = code != "foreign" && code != "malformed";
-    const size_t came = delivered(scene, intent_of(i));
+    const size_t came = delivered_with(scene.state_directory(), "exec", intent_of(i));
     const size_t left = traces(scene, intent_of(i));
     CHECK_MESSAGE(came == (received ? 1 : 0), rows[i].name);
     CHECK_MESSAGE(left == 0, rows[i].name);

@@ -36,6 +36,29 @@ nlohmann::ordered_json asked(const std::string& run_directory, const std::string
   return out.is_discarded() ? nlohmann::ordered_json() : out;
 }
 
+struct Listener::Socket {
+  zmq::context_t context{1};
+  zmq::socket_t subscriber{context, zmq::socket_type::sub};
+};
+Listener::Listener(const std::string& run_directory, const std::string& service, const std::string& topic)
+    : socket_(std::make_unique<Socket>()) {
+  socket_->subscriber.set(zmq::sockopt::linger, 0);
+  socket_->subscriber.set(zmq::sockopt::subscribe, topic);
+  socket_->subscriber.connect("ipc://" + run_directory + "/" + service + "/pub.sock");
+}
+Listener::~Listener() = default;
+
+std::vector<bus::v1::Envelope> Listener::heard() {
+  std::vector<bus::v1::Envelope> out;
+  zmq::message_t topic, body;
+  while (socket_->subscriber.recv(topic, zmq::recv_flags::dontwait) &&
+         socket_->subscriber.recv(body, zmq::recv_flags::dontwait)) {
+    bus::v1::Envelope envelope;
+    if (envelope.ParseFromArray(body.data(), static_cast<int>(body.size()))) out.push_back(envelope);
+  }
+  return out;
+}
+
 struct Impostor::Sockets {
   zmq::context_t context{1};
   zmq::socket_t publisher{context, zmq::socket_type::pub};

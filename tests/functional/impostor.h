@@ -63,6 +63,19 @@ class Impostor {
   uint64_t questions_ = 0;
 };
 
+// Listens at a service's pub.sock, as `headgate tap` does.
+class Listener {
+ public:
+  Listener(const std::string& run_directory, const std::string& service, const std::string& topic);
+  ~Listener();
+  // What has come since the last call.
+  std::vector<bus::v1::Envelope> heard();
+
+ private:
+  struct Socket;
+  std::unique_ptr<Socket> socket_;
+};
+
 int64_t utc_now_ns();
 
 // What a process answers to a query ("status", "orders") at its own query socket; null when it does not.
