@@ -153,7 +153,7 @@ TEST_CASE("an order message from any place but risk's does not even come to exec
 
 TEST_CASE("risk's own approval, recorded and sent again, trades once; the day ends in agreement") {
   // A copy of what risk once said would be a licence, or would leave exec deaf for the rest of the day.
-  Day day({.speed = "3000"});
+  Day day({.speed = "9000"});
   Impostor stranger(day.run_directory(), "risk", instance);
   std::optional<risk::OrderApproved> genuine;
   std::string intent;

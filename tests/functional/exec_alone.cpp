@@ -11,7 +11,9 @@ namespace {
 
 constexpr int64_t second_ns = 1'000'000'000;
 
-std::string configuration(const Folder& folder) {
+}  // namespace
+
+std::string paper_configuration(const Folder& folder) {
   std::string text = read_text(source_folder() + "/deploy/configuration/paper.toml.example");
   for (const auto& [from, to] : {std::pair<std::string, std::string>{"/var/lib/headgate/paper", "state"},
                                  {"/run/headgate/paper", "run"}}) {
@@ -19,10 +21,17 @@ std::string configuration(const Folder& folder) {
     REQUIRE_MESSAGE(at != std::string::npos, from);
     text.replace(at, from.size(), folder / to);
   }
+  const std::string nowhere = "127.0.0.1:9";
+  for (const auto& [from, to] :
+       {std::pair<std::string, std::string>{"https://external-api.kalshi.com", "http"},
+        {"wss://external-api-ws.kalshi.com", "ws"},
+        {"https://api.open-meteo.com", "http"}}) {
+    const size_t at = text.find(from);
+    REQUIRE_MESSAGE(at != std::string::npos, from);
+    text.replace(at, from.size(), to + "://" + nowhere);
+  }
   return text;
 }
-
-}  // namespace
 
 ExecAlone::ExecAlone()
     : right_key(*ApprovalSigner::from_hex_seed(std::string(64, '3'))),
@@ -32,7 +41,7 @@ ExecAlone::ExecAlone()
   for (const char* name : {"run", "run/risk", "run/market", "state", "state/keys"}) {
     REQUIRE(::mkdir((folder / name).c_str(), 0700) == 0);
   }
-  write_text(folder / "paper.toml", configuration(folder));
+  write_text(folder / "paper.toml", paper_configuration(folder));
   write_text(folder / "state/keys/approval.pub", right_key.public_key_hex());
   REQUIRE(::chmod((folder / "state/keys/approval.pub").c_str(), 0600) == 0);
   risk.take_place();

@@ -10,6 +10,9 @@
 
 namespace headgate::functional {
 
+// The example configuration, with its places in `folder` and the outer world nowhere.
+std::string paper_configuration(const Folder& folder);
+
 // The real headgate-exec of an instance whose other places are all held by the test: risk's, with risk's key
 // and others, and market's, with one market whose YES is offered at 0.40.
 struct ExecAlone {
