@@ -53,3 +53,29 @@ TEST_CASE("ten thousand refused approvals neither fill the log nor keep exec fro
                      << " of them, questions answered meanwhile " << answers << ", lines of log "
                      << lines(scene.log()) - before);
 }
+
+TEST_CASE(
+    "ten thousand copies of a genuine approval are answered and leave exec able to hear the kill switch") {
+  // Each answer is a commit; a commit for each copy must not hold back what stops trading.
+  ExecAlone scene;
+  scene.start_exec();
+  const auto genuine = scene.right_key.sign(scene.approval("rests"));
+  scene.risk.say_event("approved/x/", genuine);
+  REQUIRE(scene.wait("an order rests", 10, [&] { return scene.open_state("rests") == "resting"; }));
+  for (uint64_t n = 0; n < flood; ++n) scene.risk.say_event("approved/x/", genuine);
+  write_text(scene.state_directory() + "/KILL", "test");
+  const auto repeated = [&] {
+    const Json now = scene.status();
+    return now.is_object() ? now["actor"]["approvals_repeated"].get<uint64_t>() : 0;
+  };
+  uint64_t when_killed = 0;
+  CHECK(scene.wait("the kill switch is obeyed", 10, [&] {
+    const Json now = scene.status();
+    if (now.is_object() && now["actor"]["killed"] == true) when_killed = now["actor"]["approvals_repeated"];
+    return when_killed > 0;
+  }));
+  CHECK(scene.wait("all copies are answered", 60, [&] { return repeated() == flood; }));
+  scene.stop_exec();
+  CHECK(submitted_orders(scene.state_directory()).size() == 1);
+  MESSAGE("copies " << flood << ", kill seen after " << when_killed << " of them");
+}
