@@ -63,6 +63,7 @@ Inbox::Output Inbox::receive(const bus::v1::Envelope& envelope) {
 }
 
 Inbox::Output Inbox::hear(const bus::v1::StreamPosition& head) {
+  if (head.epoch() < epoch_ || (head.epoch() == epoch_ && head.sequence() < applied_)) doubted_ = true;
   if (head.epoch() < epoch_) return {};
   if (head.epoch() > epoch_) enter_epoch(head.epoch());
   head_ = std::max(head_, head.sequence());
@@ -72,16 +73,35 @@ Inbox::Output Inbox::hear(const bus::v1::StreamPosition& head) {
   return {};
 }
 
+bool Inbox::disowns(const bus::v1::StreamPosition& head) const {
+  if (asked_epoch_ != epoch_) return false;  // a new epoch began since the question: another answer will tell
+  return head.epoch() < epoch_ || (head.epoch() == epoch_ && head.sequence() < asked_applied_);
+}
+
 Inbox::Output Inbox::answered(const bus::v1::Reply& reply) {
   Output out;
   asked_ = false;
-  if (!reply.error().empty() || reply.head().epoch() < epoch_) return out;
+  if (!reply.error().empty()) return out;
+  doubted_ = false;
+  // Reading everything again is always correct, since readers know what they read by its id.
+  const bool whim = kind_ == Kind::events && reply.head().epoch() == epoch_ && buggify("inbox starts over");
+  if (disowns(reply.head()) || whim) {
+    out.disowned = position();
+    enter_epoch(reply.head().epoch());
+    wanted_ = true;
+  }
+  if (reply.head().epoch() < epoch_) return out;
   if (reply.head().epoch() > epoch_) enter_epoch(reply.head().epoch());
+  // A head that was heard and never reached would be asked for without end.
+  if (asked_epoch_ == epoch_ && reply.head().sequence() < asked_head_) {
+    head_ = applied_;
+    held_.clear();
+  }
   head_ = std::max(head_, reply.head().sequence());
 
   if (kind_ == Kind::state) {
     // A snapshot older than what was already applied live would take values back.
-    if (live_ && reply.head().sequence() < applied_) return out;
+    if (live_ && (reply.head().sequence() < applied_ || !wanted_)) return out;
     out.reset = true;
     out.deliver.assign(reply.envelopes().begin(), reply.envelopes().end());
     applied_ = reply.head().sequence();
@@ -105,12 +125,12 @@ Inbox::Output Inbox::answered(const bus::v1::Reply& reply) {
 void Inbox::unanswered() { asked_ = false; }
 
 std::optional<Inbox::Ask> Inbox::take_ask() {
-  if (!wanted_ || asked_) return std::nullopt;
-  if (kind_ == Kind::events && head_ <= applied_) {
-    wanted_ = false;
-    return std::nullopt;
-  }
+  if (kind_ == Kind::events && head_ <= applied_) wanted_ = false;
+  if (asked_ || !(wanted_ || doubted_)) return std::nullopt;
   asked_ = true;
+  asked_epoch_ = epoch_;
+  asked_applied_ = applied_;
+  asked_head_ = head_;
   return Ask{kind_ == Kind::state, epoch_, applied_ + 1};
 }
 

@@ -21,6 +21,12 @@ namespace headgate {
 //
 // Nothing is asked before a message or heartbeat has proved that the subscription is live: a snapshot taken
 // earlier could miss what is published in between.
+//
+// A publisher's numbers never fall within an epoch, and its epochs never fall. So when the answer to a
+// question names a head below what was applied before the question left, the position held here was not the
+// publisher's: somebody else spoke in its place, or its store lost what it had published. The inbox then
+// disowns its position and reads the stream again from its beginning, since nobody can say where the false
+// part began. A heartbeat alone proves nothing, for it may be old; it only makes the inbox ask.
 class Inbox {
  public:
   enum class Kind : uint8_t { events, state };
@@ -32,6 +38,8 @@ class Inbox {
   };
   struct Output {
     bool reset = false;  // state: forget everything from this source, then take `deliver`
+    // The position held until now, which the publisher never reached.
+    std::optional<bus::v1::StreamPosition> disowned;
     std::vector<bus::v1::Envelope> deliver;
   };
 
@@ -60,6 +68,7 @@ class Inbox {
   void enter_epoch(uint64_t epoch);
   void want();
   void drain(Output& out);
+  bool disowns(const bus::v1::StreamPosition& head) const;
 
   Kind kind_;
   std::string source_;
@@ -70,6 +79,11 @@ class Inbox {
   bool live_ = false;  // state: a snapshot was applied; events: caught up once
   bool wanted_ = false;
   bool asked_ = false;
+  bool doubted_ = false;  // a head below our position was heard: ask whether it is an old one
+  // As the last question left.
+  uint64_t asked_epoch_ = 0;
+  uint64_t asked_applied_ = 0;
+  uint64_t asked_head_ = 0;
   std::map<uint64_t, bus::v1::Envelope> held_;
   uint64_t repeats_ = 0;
   uint64_t gaps_ = 0;

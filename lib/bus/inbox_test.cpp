@@ -83,8 +83,9 @@ TEST_CASE("State begins with a snapshot and starts again when the publisher does
   // Prices from a dead process's memory would be traded on.
   Inbox inbox(Inbox::Kind::state, "market", "state", 0, 0);
   CHECK_FALSE(inbox.take_ask().has_value());
-  CHECK(inbox.receive(message(9, 41)).deliver.empty());
+  CHECK(inbox.receive(message(9, 40)).deliver.empty());
   REQUIRE(inbox.take_ask()->snapshot);
+  CHECK(inbox.receive(message(9, 41)).deliver.empty());
   bus::v1::Reply snapshot;
   *snapshot.mutable_head() = head(9, 40);
   *snapshot.add_envelopes() = message(9, 17);
@@ -97,6 +98,86 @@ TEST_CASE("State begins with a snapshot and starts again when the publisher does
   CHECK_FALSE(inbox.live());
   CHECK(inbox.take_ask()->snapshot);
   CHECK(inbox.receive(message(9, 42)).deliver.empty());
+}
+
+TEST_CASE(
+    "A position above the publisher's head is disowned, and the stream is read again from its beginning") {
+  // Whoever once stood in risk's place leaves exec taking genuine approvals for repeats, over restarts too.
+  Inbox inbox = events_inbox(7);
+  inbox.hear(head(1, 3));
+  CHECK(inbox.receive(message(1, 4)).deliver.empty());
+  REQUIRE(inbox.take_ask().has_value());
+  const auto out = inbox.answered(replay(8, 7, 4));
+  REQUIRE(out.disowned.has_value());
+  CHECK(out.disowned->sequence() == 7);
+  CHECK_FALSE(inbox.live());
+  REQUIRE(inbox.take_ask()->from_sequence == 1);
+  const auto again = inbox.answered(replay(1, 4, 4));
+  CHECK_FALSE(again.disowned.has_value());
+  CHECK(again.deliver.size() == 4);
+  CHECK(inbox.live());
+}
+
+TEST_CASE("An epoch that the publisher never entered is left again") {
+  // One message of epoch 999 would make every genuine one look old for ever.
+  Inbox inbox = events_inbox(3);
+  CHECK(inbox.receive(message(999, 1)).deliver.size() == 1);
+  inbox.hear(head(1, 3));
+  REQUIRE(inbox.take_ask().has_value());
+  CHECK(inbox.answered(replay(2, 3, 3)).disowned.has_value());
+  REQUIRE(inbox.take_ask()->from_sequence == 1);
+  CHECK(inbox.answered(replay(1, 3, 3)).deliver.size() == 3);
+  CHECK(inbox.receive(message(1, 4)).deliver.size() == 1);
+}
+
+TEST_CASE("A late heartbeat makes a reader ask, and the answer lets it go on") {
+  // Reading a whole stream again because two messages overtook each other would stop trading for nothing.
+  Inbox inbox = events_inbox(7);
+  inbox.hear(head(1, 6));
+  REQUIRE(inbox.take_ask().has_value());
+  CHECK_FALSE(inbox.answered(replay(8, 7, 7)).disowned.has_value());
+  CHECK_FALSE(inbox.take_ask().has_value());
+  CHECK(inbox.position().sequence() == 7);
+}
+
+TEST_CASE("An answer given before a message that followed the question disowns nothing") {
+  // What arrives while a question is under way may be newer than its answer.
+  Inbox inbox = events_inbox(7);
+  inbox.hear(head(1, 6));
+  REQUIRE(inbox.take_ask().has_value());
+  CHECK(inbox.receive(message(1, 8)).deliver.size() == 1);
+  CHECK_FALSE(inbox.answered(replay(8, 7, 7)).disowned.has_value());
+  CHECK(inbox.position().sequence() == 8);
+}
+
+TEST_CASE("A head that was announced and never reached is not asked for without end") {
+  // One false heartbeat would keep a reader asking, and never ready, until it is started anew.
+  Inbox inbox = events_inbox(3);
+  inbox.hear(head(1, 1'000'000));
+  REQUIRE(inbox.take_ask().has_value());
+  CHECK_FALSE(inbox.answered(replay(4, 3, 3)).disowned.has_value());
+  CHECK_FALSE(inbox.take_ask().has_value());
+  CHECK(inbox.live());
+  CHECK(inbox.receive(message(1, 4)).deliver.size() == 1);
+}
+
+TEST_CASE("State above the publisher's head is forgotten for its snapshot") {
+  // Invented books would be traded on, and true ones dropped as old, until market is started anew.
+  Inbox inbox(Inbox::Kind::state, "market", "state", 9, 0);
+  inbox.hear(head(9, 40));
+  REQUIRE(inbox.take_ask()->snapshot);
+  bus::v1::Reply snapshot;
+  *snapshot.mutable_head() = head(9, 40);
+  inbox.answered(snapshot);
+  CHECK(inbox.receive(message(9, 41)).deliver.size() == 1);  // a stranger's
+  CHECK_FALSE(inbox.take_ask().has_value());
+  inbox.hear(head(9, 40));
+  REQUIRE(inbox.take_ask()->snapshot);
+  const auto out = inbox.answered(snapshot);
+  CHECK(out.disowned.has_value());
+  CHECK(out.reset);
+  CHECK(inbox.live());
+  CHECK(inbox.receive(message(9, 41)).deliver.size() == 1);
 }
 
 TEST_CASE("Whatever a wire loses, repeats or reorders, every event is applied once and in order") {

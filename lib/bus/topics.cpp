@@ -1,5 +1,6 @@
 #include "bus/topics.h"
 
+#include <algorithm>
 #include <array>
 
 namespace headgate {
@@ -42,6 +43,12 @@ const TopicRule* topic_rule(std::string_view source, std::string_view stream, st
       return &rule;
   }
   return nullptr;
+}
+
+bool may_publish(std::string_view source, std::string_view stream, std::string_view type) {
+  return std::any_of(rules.begin(), rules.end(), [&](const TopicRule& rule) {
+    return rule.source == source && rule.stream == stream && rule.type == type;
+  });
 }
 
 std::vector<std::string> topic_prefixes(std::string_view source, std::string_view stream) {

@@ -23,6 +23,9 @@ std::span<const TopicRule> topic_rules();
 const TopicRule* topic_rule(std::string_view source, std::string_view stream, std::string_view topic,
                             std::string_view type);
 
+// Whether a message of this type has a place in this stream, whatever its topic.
+bool may_publish(std::string_view source, std::string_view stream, std::string_view type);
+
 // Subscription prefixes ("book/") of one stream of one source.
 std::vector<std::string> topic_prefixes(std::string_view source, std::string_view stream);
 

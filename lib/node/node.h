@@ -10,6 +10,7 @@
 #include "actor/conduct.h"
 #include "bus/inbox.h"
 #include "bus/state_cache.h"
+#include "domain/alert_limit.h"
 #include "node/durable.h"
 #include "node/outside.h"
 #include "node/timers.h"
@@ -92,6 +93,10 @@ class Node {
   MarketTime market_at(UtcTime utc) const;
 
   // streams (node_streams.cpp)
+  bool is_foreign(const std::string& peer, const bus::v1::Envelope& envelope) const;
+  const bus::v1::Envelope* foreign_in(const Inbox& inbox, const bus::v1::Reply& reply) const;
+  void refuse(const std::string& peer, const bus::v1::Envelope& envelope);
+  void disown(const bus::v1::StreamPosition& position);
   void deliver(const Inbox& inbox, const Inbox::Output& output);
   void hear(const std::string& peer, const bus::v1::Envelope& envelope);
   void mark_handled(const bus::v1::Envelope& envelope);
@@ -129,7 +134,10 @@ class Node {
   MachineTime last_beat_;
   MachineTime last_kill_look_;
   std::vector<HttpDone> withheld_;  // answers to requests that were no longer allowed to leave
-  bool changed_ = true;             // since the last heartbeat
+  AlertLimit alerts_;
+  uint64_t foreign_ = 0;   // messages that came where their publisher does not speak
+  uint64_t disowned_ = 0;  // positions that their publisher never reached
+  bool changed_ = true;    // since the last heartbeat
   bool killed_ = false;
   std::optional<End> ended_;
 };

@@ -67,6 +67,8 @@ std::string Node::status_json() const {
   out["uptime_s"] = static_cast<double>(now.machine.minus_ns(started_) / ns_per_ms) / 1000.0;
   out["inputs"] = input_number_;
   out["malformed"] = outside_.malformed();
+  out["foreign"] = foreign_;
+  out["disowned"] = disowned_;
   out["heads"] = {{"events", store_.last_event()}, {"state", state_sequence_}};
   out["applied"] = nlohmann::ordered_json::array();
   for (const Inbox& inbox : inboxes_) {

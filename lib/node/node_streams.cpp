@@ -44,16 +44,47 @@ void Node::join() {
 void Node::dialled(const std::string& peer) { undialled_.erase(peer); }
 
 void Node::receive(const std::string& peer, const bus::v1::Envelope& envelope) {
-  if (ended_ || envelope.instance() != identity_.instance) return;
+  if (ended_) return;
+  if (is_foreign(peer, envelope)) return refuse(peer, envelope);
   if (envelope.stream() == heartbeat_stream) return hear(peer, envelope);
   Inbox* inbox = inbox_of(peer, envelope.stream());
   if (inbox != nullptr) deliver(*inbox, inbox->receive(envelope));
+}
+
+// A peer's socket carries that peer's own word and nothing else. Otherwise whoever holds one service's place,
+// market's say, could hand a reader the fills of exec or the orders of risk.
+bool Node::is_foreign(const std::string& peer, const bus::v1::Envelope& envelope) const {
+  if (envelope.instance() != identity_.instance || envelope.source() != peer) return true;
+  if (envelope.stream() != heartbeat_stream) {
+    return !may_publish(peer, envelope.stream(), envelope.type());
+  }
+  const auto heartbeat = decode<bus::v1::Heartbeat>(envelope);
+  return !heartbeat || heartbeat->source() != peer;
+}
+
+const bus::v1::Envelope* Node::foreign_in(const Inbox& inbox, const bus::v1::Reply& reply) const {
+  for (const bus::v1::Envelope& envelope : reply.envelopes()) {
+    if (envelope.stream() != inbox.stream() || is_foreign(inbox.source(), envelope)) return &envelope;
+  }
+  return nullptr;
+}
+
+void Node::refuse(const std::string& peer, const bus::v1::Envelope& envelope) {
+  ++foreign_;
+  if (!alerts_.allows("MESSAGE_FOREIGN/" + peer, outside_.clocks().machine)) return;
+  // The words are a stranger's, and may be long.
+  const auto cut = [](const std::string& text) { return text.substr(0, 64); };
+  outside_.log(Level::alert, "MESSAGE_FOREIGN",
+               "the socket of " + peer + " brought " + cut(envelope.type()) + " as " +
+                   cut(envelope.instance()) + "/" + cut(envelope.source()) + "/" + cut(envelope.stream()) +
+                   ": refused; somebody may stand in its place");
 }
 
 void Node::hear(const std::string& peer, const bus::v1::Envelope& envelope) {
   const auto heartbeat = decode<bus::v1::Heartbeat>(envelope);
   if (!heartbeat) return;
   for (const bus::v1::StreamPosition& head : heartbeat->heads()) {
+    if (head.source() != peer) continue;
     Inbox* inbox = inbox_of(peer, head.stream());
     if (inbox != nullptr) deliver(*inbox, inbox->hear(head));
   }
@@ -66,11 +97,28 @@ void Node::answered(const std::string& peer, const bus::v1::Reply& reply) {
   });
   if (ended_ || open == open_asks_.end()) return;
   Inbox* inbox = inbox_of(open->first.first, open->first.second);
+  if (inbox == nullptr) return;
+  // The question stays open until its deadline, so that false answers are not asked for without pause.
+  if (const auto* foreign = foreign_in(*inbox, reply)) return refuse(peer, *foreign);
   open_asks_.erase(open);
-  if (inbox != nullptr) deliver(*inbox, inbox->answered(reply));
+  deliver(*inbox, inbox->answered(reply));
+}
+
+void Node::disown(const bus::v1::StreamPosition& position) {
+  ++disowned_;
+  // Stored with a later effect it would outlive this life.
+  handled_.erase({position.source(), position.stream()});
+  const std::string name = position.source() + "/" + position.stream();
+  if (!alerts_.allows("STREAM_DISOWNED/" + name, outside_.clocks().machine)) return;
+  outside_.log(Level::alert, "STREAM_DISOWNED",
+               position.source() + " never published what was read here as " + name + " up to " +
+                   std::to_string(position.sequence()) + " of epoch " + std::to_string(position.epoch()) +
+                   ": reading it again from the beginning; somebody stood in its place, or its store was "
+                   "lost");
 }
 
 void Node::deliver(const Inbox& inbox, const Inbox::Output& output) {
+  if (output.disowned) disown(*output.disowned);
   if (output.reset) step(StreamReset{inbox.source(), inbox.stream()});
   for (const bus::v1::Envelope& envelope : output.deliver) {
     follow_clock(envelope);

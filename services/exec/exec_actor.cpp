@@ -104,7 +104,10 @@ void ExecActor::on_approved(const risk::v1::OrderApproved& order, const Input& i
     return alert_refusal("APPROVAL_REFUSED", "APPROVAL_INCOMPLETE",
                          "APPROVAL_INCOMPLETE " + approval.intent_id(), input, effects);
   }
-  if (table_.knows(approval.intent_id())) return table_.report_again(approval.intent_id(), effects);
+  if (table_.knows(approval.intent_id())) {
+    ++repeated_;
+    return table_.report_again(approval.intent_id(), effects);
+  }
   if (const auto refusal = judge(approval, input)) {
     count_refusal(refusal->code, std::string(refusal->code) + " " + approval.intent_id());
     effects.note(Level::warning, "APPROVAL_NOT_OBEYED", last_refusal_);
@@ -154,7 +157,12 @@ void ExecActor::on_cancel_approved(const risk::v1::CancelApproved& cancel, const
     return alert_refusal("CANCEL_APPROVAL_REFUSED", verified.error().code, verified.error().text(), input,
                          effects);
   }
-  ask(table_.cancel((*verified)->intent_id(), effects), input, effects);
+  const std::string& intent = (*verified)->intent_id();
+  if (!table_.knows(intent)) {
+    return alert_refusal("CANCEL_APPROVAL_REFUSED", "INTENT_UNKNOWN", "INTENT_UNKNOWN " + intent, input,
+                         effects);
+  }
+  ask(table_.cancel(intent, effects), input, effects);
 }
 
 void ExecActor::on_market(const bus::v1::Envelope& envelope, const Input& input, Effects& effects) {

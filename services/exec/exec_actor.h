@@ -11,8 +11,8 @@
 #include "actor/actor.h"
 #include "bus/approval.h"
 #include "config/configuration.h"
+#include "domain/alert_limit.h"
 #include "domain/result.h"
-#include "services/exec/alert_limit.h"
 #include "services/exec/exchange.h"
 #include "services/exec/order_table.h"
 
@@ -76,6 +76,7 @@ class ExecActor final : public Actor {
   std::map<std::string, bool> active_;  // market -> whether it was active when last heard of
   std::map<std::string, uint64_t> refused_;  // approvals and cancels by refusal code, of this life
   std::string last_refusal_;
+  uint64_t repeated_ = 0;  // approvals of intents known already: answered, not obeyed; of this life
   AlertLimit alerts_;
   MachineTime polled_;  // when resting orders were last asked for
 };

@@ -30,7 +30,7 @@ std::string ExecActor::status(const Input&) const {
   Json out{{"venue", exchange_->venue()},         {"killed", killed_},
            {"reconciling", reconciling_},         {"orders", table_.size()},
            {"open_orders", table_.open().size()}, {"fills", table_.fills()},
-           {"last_refusal", last_refusal_}};
+           {"approvals_repeated", repeated_},     {"last_refusal", last_refusal_}};
   if (account) out["exchange_cash_dollars"] = Money::from_e6(account->cash_e6()).text();
   out["approvals_refused"] = Json::object();
   for (const auto& [code, count] : refused_) out["approvals_refused"][code] = count;

@@ -4,8 +4,8 @@
 #include <string_view>
 
 #include "config/configuration.h"
+#include "domain/alert_limit.h"
 #include "services/exec/account_round.h"
-#include "services/exec/alert_limit.h"
 #include "services/exec/exchange.h"
 #include "services/exec/kalshi_orders.h"
 

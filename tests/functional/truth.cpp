@@ -3,10 +3,13 @@
 #include <doctest/doctest.h>
 #include <sqlite3.h>
 
+#include <filesystem>
+
 #include "headgate/exec/v1/rows.pb.h"
 #include "headgate/risk/v1/rows.pb.h"
 #include "headgate/settle/v1/rows.pb.h"
 #include "headgate/venue/v1/rows.pb.h"
+#include "store/capture.h"
 #include "store/statement.h"
 
 namespace headgate::functional {
@@ -183,6 +186,24 @@ std::vector<bus::v1::Envelope> stored_events(const std::string& state_directory,
   std::vector<bus::v1::Envelope> out;
   while (statement.step()) out.push_back(read<bus::v1::Envelope>(statement.bytes(0)));
   REQUIRE_MESSAGE(!statement.failed(), service << "'s events cannot be read: does it still run?");
+  return out;
+}
+
+size_t delivered_with(const std::string& state_directory, const std::string& service,
+                      const std::string& text) {
+  size_t out = 0;
+  size_t inputs = 0;
+  const std::string captures = state_directory + "/" + service + "/captures";
+  for (const auto& life : std::filesystem::directory_iterator(captures)) {
+    const auto read = read_capture(life.path(), [&](const capture::v1::CaptureRecord& record) {
+      const auto& input = record.input();
+      const bool has = input.has_delivered() && input.delivered().body().find(text) != std::string::npos;
+      out += has ? 1 : 0;
+      return true;
+    });
+    inputs += read.inputs;
+  }
+  REQUIRE_MESSAGE(inputs > 0, captures << " holds nothing to judge by");
   return out;
 }
 

@@ -19,6 +19,11 @@ using StoredRows = std::map<std::pair<std::string, std::string>, std::string>;
 StoredRows stored_rows(const std::string& state_directory, const std::string& service);
 std::vector<bus::v1::Envelope> stored_events(const std::string& state_directory, const std::string& service);
 
+// How many messages with this text in their body came to the service's actor, by the captures of all its
+// lives.
+size_t delivered_with(const std::string& state_directory, const std::string& service,
+                      const std::string& text);
+
 // Spoils a stopped instance's store, to see whether that is noticed.
 void change_store(const std::string& state_directory, const std::string& service, const std::string& sql);
 

@@ -6,7 +6,7 @@
 
 #include "domain/moment.h"
 
-namespace headgate::exec {
+namespace headgate {
 
 // Whoever can send us rubbish must not be able to fill the spool and hide the one alert that matters: at most
 // one of each code in a minute of machine time. Not durable; a new life may say it again.
@@ -24,4 +24,4 @@ class AlertLimit {
   std::map<std::string, MachineTime> last_;
 };
 
-}  // namespace headgate::exec
+}  // namespace headgate
