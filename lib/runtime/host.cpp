@@ -30,8 +30,7 @@ Host::Host(const Configuration& configuration, std::string service, Actor& actor
       actor_(actor),
       log_(service_),
       kill_file_(configuration.instance.state_directory),
-      bus_(configuration.instance.run_directory, service_),
-      parent_(::getppid()) {}
+      bus_(configuration.instance.run_directory, service_) {}
 
 Host::~Host() {
   if (signal_fd_ >= 0) ::close(signal_fd_);
@@ -80,17 +79,17 @@ bool Host::work_signals() {
   last_signal_look_ = now;
   signalfd_siginfo signal{};
   if (::read(signal_fd_, &signal, sizeof signal) != static_cast<ssize_t>(sizeof signal)) return false;
-  say_who_stops(static_cast<pid_t>(signal.ssi_pid));
   node_->stop();
+  say_who_stops(static_cast<pid_t>(signal.ssi_pid));
   return true;
 }
 
 // The supervisor has the kernel send SIGTERM to its children when it ends, however it ends (cli/process.cpp):
 // a process that nobody watches would not be started again, nor stopped by `down`.
 void Host::say_who_stops(pid_t sender) {
-  if (::getppid() != parent_) {
+  if (starter_.has_ended()) {
     log_.write(Level::alert, "SUPERVISOR_ENDED",
-               "the process that started this one, pid " + std::to_string(parent_) +
+               "the process that started this one, pid " + std::to_string(starter_.pid()) +
                    ", has ended without stopping it: nothing is traded unattended, so it stops");
   } else {
     log_.write(Level::info, "STOP_ASKED", "asked to stop by pid " + std::to_string(sender));

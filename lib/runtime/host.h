@@ -13,6 +13,7 @@
 #include "runtime/http_client.h"
 #include "runtime/kill_file.h"
 #include "runtime/log.h"
+#include "runtime/starter.h"
 #include "runtime/websocket_client.h"
 #include "store/capture.h"
 #include "store/store.h"
@@ -86,7 +87,7 @@ class Host final : private Outside {
   MachineTime last_signal_look_;
   MachineTime last_dial_;
   std::optional<Exit> ended_;
-  const pid_t parent_;  // who started this process
+  const Starter starter_;
   int signal_fd_ = -1;
   int lock_fd_ = -1;
 };
