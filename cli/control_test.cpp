@@ -12,6 +12,7 @@
 #include "cli/durable_file.h"
 #include "cli/kill_switch.h"
 #include "cli/question.h"
+#include "runtime/scratch_fixture.h"
 
 using namespace headgate;
 using namespace headgate::cli;
@@ -19,17 +20,12 @@ using namespace headgate::cli;
 namespace {
 
 struct Folders {
-  std::string path;
-  Instance instance;
+  Scratch scratch;
+  Instance instance{"test", scratch / "run", scratch / "state", scratch / "test.toml"};
   Folders() {
-    std::string pattern = "/tmp/headgate-test-XXXXXX";
-    REQUIRE(::mkdtemp(pattern.data()) != nullptr);
-    path = pattern;
-    instance = {"test", path + "/run", path + "/state", path + "/test.toml"};
     REQUIRE(make_private_directory(instance.run_directory));
     REQUIRE(make_private_directory(instance.state_directory));
   }
-  ~Folders() { std::filesystem::remove_all(path); }
 };
 
 // A process as others see it: answers every question with one JSON text, and remembers what was asked.

@@ -14,26 +14,17 @@
 #include "cli/durable_file.h"
 #include "cli/try_instance.h"
 #include "cli/up.h"
+#include "runtime/scratch_fixture.h"
 
 using namespace headgate;
 using namespace headgate::cli;
 
 namespace {
 
-struct Folder {
-  std::string path;
-  Folder() {
-    std::string pattern = "/tmp/headgate-test-XXXXXX";
-    REQUIRE(::mkdtemp(pattern.data()) != nullptr);
-    path = pattern;
-  }
-  ~Folder() { std::filesystem::remove_all(path); }
-};
-
 const WorldFacts world{1, 40123, "KXHIGHNY-26JAN15", "KXHIGHNY-26JAN15-B36.5"};
 
-std::string written(const Folder& folder, const std::string& text) {
-  const std::string path = folder.path + "/x.toml";
+std::string written(const Scratch& folder, const std::string& text) {
+  const std::string path = folder / "x.toml";
   REQUIRE(replace_file(path, text, 0600));
   return path;
 }
@@ -42,28 +33,28 @@ std::string written(const Folder& folder, const std::string& text) {
 
 TEST_CASE("an instance is found by its file, by its run directory, and by nothing else") {
   // Halting the wrong instance looks like success, so nothing is guessed.
-  const Folder folder;
-  const std::string path = written(folder, try_configuration(folder.path, world));
+  const Scratch folder;
+  const std::string path = written(folder, try_configuration(folder.path(), world));
   const auto by_file = find_instance({path, "", ""});
   REQUIRE(by_file.instance);
-  CHECK(by_file.instance->run_directory == folder.path + "/run");
-  CHECK(find_instance({"", "", path}).instance->state_directory == folder.path + "/state");
+  CHECK(by_file.instance->run_directory == folder / "run");
+  CHECK(find_instance({"", "", path}).instance->state_directory == folder / "state");
   CHECK(find_instance({}).exit == Exit::usage);
 
-  const std::string run = folder.path + "/run";
+  const std::string run = folder / "run";
   REQUIRE(make_private_directory(run));
-  const ProcessesFile file{"try", path, folder.path + "/state", 41, {{"risk", 42, 3}}};
+  const ProcessesFile file{"try", path, folder / "state", 41, {{"risk", 42, 3}}};
   REQUIRE(replace_file(ProcessesFile::path_in(run), file.json(), 0600));
   const auto by_run = find_instance({"", run + "/", ""});
   REQUIRE(by_run.instance);
   CHECK(by_run.instance->run_directory == run);
-  CHECK(by_run.instance->state_directory == folder.path + "/state");
+  CHECK(by_run.instance->state_directory == folder / "state");
 }
 
 TEST_CASE("a mistake made in the file since the start keeps nobody from the kill switch") {
   // The worst moment to learn about an unknown key is the moment of the kill.
-  const Folder folder;
-  const std::string good = try_configuration(folder.path, world);
+  const Scratch folder;
+  const std::string good = try_configuration(folder.path(), world);
   CHECK(find_instance({written(folder, good + "typo = 1\n"), "", ""}).instance);
   const auto bad = find_instance({written(folder, "[instance]\nname = \"x\"\n"), "", ""});
   CHECK_FALSE(bad.instance);
@@ -73,8 +64,8 @@ TEST_CASE("a mistake made in the file since the start keeps nobody from the kill
 
 TEST_CASE("a second supervisor of the same instance is refused") {
   // Two would start sixteen processes over one purse.
-  const Folder folder;
-  const std::string path = written(folder, try_configuration(folder.path, world));
+  const Scratch folder;
+  const std::string path = written(folder, try_configuration(folder.path(), world));
   const auto parsed = load_configuration(path);
   REQUIRE(parsed.errors.empty());
   const auto first = PreparedInstance::prepare(parsed.configuration, path);
@@ -86,23 +77,23 @@ TEST_CASE("a second supervisor of the same instance is refused") {
 
 TEST_CASE("a supervisor waits for what a killed one left behind, and names who does not end") {
   // Started into it, every new process would refuse its lock and the instance would stand still.
-  const Folder folder;
-  REQUIRE(wait_for_services_to_end(folder.path, 0));
-  REQUIRE(make_private_directory(folder.path + "/risk"));
+  const Scratch folder;
+  REQUIRE(wait_for_services_to_end(folder.path(), 0));
+  REQUIRE(make_private_directory(folder / "risk"));
   {
-    const Descriptor held(::open((folder.path + "/risk/lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+    const Descriptor held(::open((folder / "risk/lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
     REQUIRE(::flock(held.number(), LOCK_EX | LOCK_NB) == 0);
-    const auto ended = wait_for_services_to_end(folder.path, 60);
+    const auto ended = wait_for_services_to_end(folder.path(), 60);
     REQUIRE_FALSE(ended);
     CHECK(ended.error().field == "risk");
   }
-  CHECK(wait_for_services_to_end(folder.path, 60));
+  CHECK(wait_for_services_to_end(folder.path(), 60));
 }
 
 TEST_CASE("approval keys are made once, work as a pair, and are closed to others") {
   // Who can read the seed can sign orders; a new pair under a running exec would stop all trading.
-  const Folder folder;
-  const std::string state = folder.path + "/state";
+  const Scratch folder;
+  const std::string state = folder / "state";
   REQUIRE(make_private_directory(state));
   REQUIRE(provide_approval_keys(state, Mode::paper));
   const auto paths = ApprovalKeyPaths::in(state);
@@ -127,9 +118,9 @@ TEST_CASE("approval keys are made once, work as a pair, and are closed to others
 
 TEST_CASE("no key is made for an instance that trades at an exchange") {
   // Real money's keys are made by a person who knows where they lie.
-  const Folder folder;
+  const Scratch folder;
   for (const Mode mode : {Mode::demo, Mode::live}) {
-    const auto made = provide_approval_keys(folder.path, mode);
+    const auto made = provide_approval_keys(folder.path(), mode);
     REQUIRE_FALSE(made);
     CHECK(made.error().code == "KEYS_MISSING");
   }
@@ -137,8 +128,8 @@ TEST_CASE("no key is made for an instance that trades at an exchange") {
 
 TEST_CASE("a time zone that does not exist is found before the start") {
   // The loss day would otherwise be cut somewhere else, or not at all.
-  const Folder folder;
-  std::string text = try_configuration(folder.path, world);
+  const Scratch folder;
+  std::string text = try_configuration(folder.path(), world);
   const std::string zone = "America/New_York";
   text.replace(text.find(zone), zone.size(), "America/New_Work");
   const auto parsed = load_configuration(written(folder, text));

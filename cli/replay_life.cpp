@@ -122,7 +122,7 @@ class Replay {
       return;
     }
     if (!read.header) {
-      end(Verdict::unreadable, "the file is cut off before the end of its header");
+      end(Verdict::cut, "the process was killed, or its disk full, while it made the file");
       return;
     }
     if (read.finished) {

@@ -98,7 +98,10 @@ std::optional<Supervisor::Outcome> Supervisor::reap_ended() {
 std::optional<Supervisor::Outcome> Supervisor::ended(Child& child, const Ending& ending) {
   child.pid = 0;
   const std::string& name = child.program.name;
-  if (child.companion) return Outcome{Outcome::Kind::companion, name, name + " ended: " + ending.text()};
+  if (child.companion) {
+    return Outcome{Outcome::Kind::companion, name,
+                   "the " + name + " ended (" + ending.text() + "), and without it nothing goes on"};
+  }
   if (!ending.by_signal && ending.number == exit_configuration) {
     return Outcome{Outcome::Kind::configuration, name,
                    name + " refuses its configuration:\n" + last_lines(child.program.log_path, lines_shown)};

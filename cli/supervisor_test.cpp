@@ -10,38 +10,29 @@
 #include <thread>
 
 #include "cli/durable_file.h"
+#include "runtime/scratch_fixture.h"
 
 using namespace headgate;
 using namespace headgate::cli;
 
 namespace {
 
-struct Folder {
-  std::string path;
-  Folder() {
-    std::string pattern = "/tmp/headgate-test-XXXXXX";
-    REQUIRE(::mkdtemp(pattern.data()) != nullptr);
-    path = pattern;
-  }
-  ~Folder() { std::filesystem::remove_all(path); }
-};
-
 std::string program() {
   const char* bin = std::getenv("HEADGATE_BIN");
   return std::string(bin == nullptr ? "build/bin" : bin) + "/supervisor_fake_child";
 }
 
-Program child(const Folder& folder, const char* name, std::vector<std::string> manner) {
+Program child(const Scratch& folder, const char* name, std::vector<std::string> manner) {
   Program out;
   out.name = name;
   out.arguments = {program()};
   out.arguments.insert(out.arguments.end(), manner.begin(), manner.end());
-  out.log_path = folder.path + "/" + name + ".log";
+  out.log_path = folder / "" + name + ".log";
   return out;
 }
 
-std::vector<ProcessLine> processes(const Folder& folder) {
-  const auto content = read_file(folder.path + "/processes.json");
+std::vector<ProcessLine> processes(const Scratch& folder) {
+  const auto content = read_file(folder / "processes.json");
   if (!content) return {};
   auto file = ProcessesFile::parse(*content);
   REQUIRE(file);
@@ -60,10 +51,10 @@ bool soon(const std::function<bool()>& so) {
 }
 
 // Runs the supervisor in this thread while `act` runs in another; stops when `act` returns.
-Supervisor::Outcome supervise(const Folder& folder, std::vector<Program> programs,
+Supervisor::Outcome supervise(const Scratch& folder, std::vector<Program> programs,
                               const std::function<void()>& act) {
-  Supervisor supervisor(std::move(programs), {"test", "test.toml", folder.path, ::getpid(), {}},
-                        folder.path + "/processes.json");
+  Supervisor supervisor(std::move(programs), {"test", "test.toml", folder.path(), ::getpid(), {}},
+                        folder / "processes.json");
   const Descriptor stop(::eventfd(0, EFD_CLOEXEC));
   std::thread acting([&] {
     act();
@@ -78,7 +69,7 @@ Supervisor::Outcome supervise(const Folder& folder, std::vector<Program> program
 
 TEST_CASE("a killed child comes back under a new pid while the others keep theirs") {
   // A crash of one process must not interrupt the other seven.
-  const Folder folder;
+  const Scratch folder;
   std::vector<ProcessLine> before;
   std::vector<ProcessLine> after;
   const auto outcome =
@@ -101,8 +92,8 @@ TEST_CASE("a killed child comes back under a new pid while the others keep their
 
 TEST_CASE("a child that dies in its first life runs in its second") {
   // Most crashes are of the moment; standing still until a person comes costs the day.
-  const Folder folder;
-  supervise(folder, {child(folder, "one", {"once", folder.path + "/first"})}, [&] {
+  const Scratch folder;
+  supervise(folder, {child(folder, "one", {"once", folder / "first"})}, [&] {
     CHECK(soon([&] {
       const auto now = processes(folder);
       return now.size() == 1 && now[0].restarts == 1 && now[0].pid != 0;
@@ -112,9 +103,9 @@ TEST_CASE("a child that dies in its first life runs in its second") {
 
 TEST_CASE("a child that refuses its configuration stops everything and says why") {
   // Starting it again would say the same for ever, with the rest trading half an instance.
-  const Folder folder;
+  const Scratch folder;
   Supervisor supervisor({child(folder, "one", {"steady"}), child(folder, "two", {"refuses"})},
-                        {"test", "test.toml", folder.path, ::getpid(), {}}, folder.path + "/processes.json");
+                        {"test", "test.toml", folder.path(), ::getpid(), {}}, folder / "processes.json");
   const auto outcome = supervisor.run(-1);
   CHECK(outcome.kind == Supervisor::Outcome::Kind::configuration);
   CHECK(outcome.name == "two");
@@ -124,10 +115,10 @@ TEST_CASE("a child that refuses its configuration stops everything and says why"
 
 TEST_CASE("a child that ignores the request to stop is killed") {
   // `down` must end, or the next `up` finds sockets and stores in use.
-  const Folder folder;
+  const Scratch folder;
   int64_t pid = 0;
   supervise(folder, {child(folder, "one", {"stubborn"})}, [&] {
-    CHECK(soon([&] { return !last_lines(folder.path + "/one.log", 1).empty(); }));
+    CHECK(soon([&] { return !last_lines(folder / "one.log", 1).empty(); }));
     pid = processes(folder).at(0).pid;
   });
   CHECK(pid > 0);
@@ -136,9 +127,9 @@ TEST_CASE("a child that ignores the request to stop is killed") {
 
 TEST_CASE("a program that is not there is a failure with its name, not a loop") {
   // A half-built tree must say what is missing.
-  const Folder folder;
+  const Scratch folder;
   Program missing = child(folder, "one", {});
-  missing.arguments = {folder.path + "/nothing"};
+  missing.arguments = {folder / "nothing"};
   const auto outcome = supervise(folder, {missing}, [] {});
   CHECK(outcome.kind == Supervisor::Outcome::Kind::failed);
   CHECK(outcome.text.find("nothing") != std::string::npos);
@@ -150,7 +141,13 @@ TEST_CASE("the wait before a restart doubles to five seconds and begins again af
   for (const int64_t expected_ms : {200, 400, 800, 1600, 3200, 5000, 5000}) {
     CHECK(backoff.after_life_of(50) == expected_ms);
   }
-  CHECK(backoff.after_life_of(9'999) == 5000);
-  CHECK(backoff.after_life_of(10'000) == 200);
+  CHECK(backoff.after_life_of(2'999) == 5000);
+  CHECK(backoff.after_life_of(3'000) == 200);
   CHECK(backoff.after_life_of(50) == 400);
+}
+
+TEST_CASE("a process that dies again and again, but always after it has worked, never waits long") {
+  // Ten deaths within minutes must not leave orders unwatched for longer each time.
+  Backoff backoff;
+  for (int death = 0; death < 10; ++death) CHECK(backoff.after_life_of(4'000) == 200);
 }

@@ -129,6 +129,7 @@ Exit conclude(const TryOptions& options, const Run& run, const Home& home) {
   } else {
     std::cout << run_text(facts, result, problem);
   }
+  if (!problem.empty()) std::cerr << "headgate: stopped: " << problem << "\n";
   const std::string left = home.leave(options, good);
   if (!left.empty()) std::cerr << "headgate: the instance's files are in " << left << "\n";
   if (good) say_what_next(options, left);

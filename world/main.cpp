@@ -47,13 +47,14 @@ Result<std::optional<double>> speed_of(const std::string& text) {
 }
 
 // A world must not outlive whoever started it, even one that was killed with no chance to clean up.
-void end_with_parent() {
+pid_t end_with_parent() {
   const pid_t parent = getppid();
   prctl(PR_SET_PDEATHSIG, SIGTERM);
   if (getppid() != parent) std::exit(0);  // the parent died before the request took effect
+  return parent;
 }
 
-int run(const Arguments& arguments) {
+int run(const Arguments& arguments, pid_t parent) {
   const auto speed = speed_of(arguments.speed);
   if (!speed) return fail(speed.error(), arguments.json, exit_usage);
   auto recording = read_recording(arguments.folder, arguments.event);
@@ -64,13 +65,17 @@ int run(const Arguments& arguments) {
     std::fflush(stdout);
   };
   const Status served = serve(world, Serving{arguments.port, *speed}, ready);
+  if (getppid() != parent) {
+    std::fprintf(stderr, "headgate-world: stops, since the process that started it, pid %d, has ended\n",
+                 parent);
+  }
   return served ? 0 : fail(served.error(), arguments.json, exit_failed);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  end_with_parent();
+  const pid_t parent = end_with_parent();
   signal(SIGPIPE, SIG_IGN);  // a peer that goes away shows as an error of the write
   Arguments arguments;
   CLI::App app(
@@ -86,5 +91,5 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : exit_usage;
   }
-  return run(arguments);
+  return run(arguments, parent);
 }

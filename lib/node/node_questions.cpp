@@ -70,12 +70,14 @@ std::string Node::status_json() const {
   out["foreign"] = foreign_;
   out["disowned"] = disowned_;
   out["heads"] = {{"events", store_.last_event()}, {"state", state_sequence_}};
+  out["epochs"] = {{"events", store_.epoch()}, {"state", store_.life()}};
   out["applied"] = nlohmann::ordered_json::array();
   for (const Inbox& inbox : inboxes_) {
     const auto position = inbox.position();
     out["applied"].push_back(
         {{"source", inbox.source()},
          {"stream", inbox.stream()},
+         {"epoch", position.epoch()},
          {"sequence", position.sequence()},
          {"behind", inbox.known_head() - std::min(inbox.known_head(), position.sequence())},
          {"live", inbox.live()},

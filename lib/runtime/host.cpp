@@ -54,7 +54,7 @@ Exit Host::run() {
 Exit Host::finish() {
   if (ended_) return *ended_;
   if (node_->ended() == Node::End::failed) return Exit::failed;
-  capture_->finish(node_->inputs(), node_->digest());
+  if (capture_) capture_->finish(node_->inputs(), node_->digest());
   return Exit::stopped;
 }
 
@@ -80,7 +80,20 @@ bool Host::work_signals() {
   signalfd_siginfo signal{};
   if (::read(signal_fd_, &signal, sizeof signal) != static_cast<ssize_t>(sizeof signal)) return false;
   node_->stop();
+  say_who_stops(static_cast<pid_t>(signal.ssi_pid));
   return true;
+}
+
+// The supervisor has the kernel send SIGTERM to its children when it ends, however it ends (cli/process.cpp):
+// a process that nobody watches would not be started again, nor stopped by `down`.
+void Host::say_who_stops(pid_t sender) {
+  if (starter_.has_ended()) {
+    log_.write(Level::alert, "SUPERVISOR_ENDED",
+               "the process that started this one, pid " + std::to_string(starter_.pid()) +
+                   ", has ended without stopping it: nothing is traded unattended, so it stops");
+  } else {
+    log_.write(Level::info, "STOP_ASKED", "asked to stop by pid " + std::to_string(sender));
+  }
 }
 
 bool Host::work_bus() {
@@ -132,6 +145,7 @@ bool Host::work_network() {
 }
 
 void Host::flush_capture(bool idle) {
+  if (!capture_) return;
   const MachineTime now = machine_now();
   // A digest goes over all of the actor's state, so it waits for a pause while there is work.
   const int64_t late_ns = now.minus_ns(next_checkpoint_);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,6 +13,7 @@
 #include "runtime/http_client.h"
 #include "runtime/kill_file.h"
 #include "runtime/log.h"
+#include "runtime/starter.h"
 #include "runtime/websocket_client.h"
 #include "store/capture.h"
 #include "store/store.h"
@@ -36,6 +39,7 @@ class Host final : private Outside {
   std::optional<Exit> open();
   std::optional<Exit> open_directories();
   std::optional<Exit> open_store();
+  void open_capture(const std::string& path);
   std::optional<Exit> open_sockets();
   std::optional<Exit> dial_missing();
   std::optional<Exit> refuse(const Error& error);
@@ -43,6 +47,7 @@ class Host final : private Outside {
   // the loop (host.cpp)
   bool work();
   bool work_signals();
+  void say_who_stops(pid_t sender);
   bool work_bus();
   bool work_answers();
   bool work_questions();
@@ -75,13 +80,14 @@ class Host final : private Outside {
   HttpClient http_;
   WebSocketClient feeds_;
   std::unique_ptr<Store> store_;
-  std::unique_ptr<CaptureWriter> capture_;
+  std::unique_ptr<CaptureWriter> capture_;  // none when it could not be made
   std::optional<Node> node_;
   MachineTime last_flush_;
   MachineTime next_checkpoint_;
   MachineTime last_signal_look_;
   MachineTime last_dial_;
   std::optional<Exit> ended_;
+  const Starter starter_;
   int signal_fd_ = -1;
   int lock_fd_ = -1;
 };

@@ -6,7 +6,9 @@ namespace headgate {
 
 Outside::Clocks Host::clocks() { return {utc_now(), machine_now()}; }
 bool Host::killed() { return kill_file_.engaged(); }
-void Host::capture(const Input& input) { capture_->write(input); }
+void Host::capture(const Input& input) {
+  if (capture_) capture_->write(input);
+}
 
 void Host::publish(const std::string& topic, const bus::v1::Envelope& envelope) {
   bus_.publish(topic, envelope);

@@ -16,17 +16,34 @@
 namespace headgate {
 namespace {
 
+// What a machine says in a bad minute; the same start may go well in the next.
+bool may_pass(int number) {
+  for (const int passing : {EIO, ENOSPC, EDQUOT, EMFILE, ENFILE, ENOMEM, EAGAIN, EINTR}) {
+    if (number == passing) return true;
+  }
+  return false;
+}
+
+Error state_directory_error(const std::string& path, int number) {
+  if (may_pass(number))
+    return {"STATE_DISK", path, std::strerror(number), "look at the disk and the machine"};
+  return {"STATE_DIRECTORY", path, std::strerror(number), "make its parent writable for this user"};
+}
+
 // The private places of one service; created 0700 so that no other user ever reads positions or captures.
 Status make_directory(const std::string& path) {
   if (mkdir(path.c_str(), 0700) == 0 || errno == EEXIST) return Done{};
-  return Error{"STATE_DIRECTORY", path, std::strerror(errno), "make its parent writable for this user"};
+  return state_directory_error(path, errno);
 }
 
 }  // namespace
 
+// A disk that failed a moment ago may be well the next time, and a full one after somebody looked: the
+// supervisor tries again with its growing wait. What was set up wrongly stays wrong.
 std::optional<Exit> Host::refuse(const Error& error) {
   log_.write(Level::alert, error.code, error.text());
-  return Exit::configuration;
+  const bool passing = error.code == "STORE_OPEN" || error.code == "STATE_DISK";
+  return passing ? Exit::failed : Exit::configuration;
 }
 
 std::optional<Exit> Host::open() {
@@ -52,7 +69,8 @@ std::optional<Exit> Host::open_directories() {
   }
   // Two processes of one service would each believe to be the only one that spends.
   lock_fd_ = ::open((home + "/lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (lock_fd_ < 0 || flock(lock_fd_, LOCK_EX | LOCK_NB) != 0) {
+  if (lock_fd_ < 0) return refuse(state_directory_error(home + "/lock", errno));
+  if (flock(lock_fd_, LOCK_EX | LOCK_NB) != 0) {
     log_.write(Level::alert, "ALREADY_RUNNING",
                home + "/lock is held: stop the other " + service_ + " first");
     return Exit::configuration;
@@ -67,15 +85,24 @@ std::optional<Exit> Host::open_store() {
       {configuration_.instance.name, std::string(name_of(configuration_.instance.mode)), service_});
   if (!store) return refuse(store.error());
   store_ = std::move(*store);
+  open_capture(home + "/captures/" + std::to_string(store_->life()) + ".zst");
+  return std::nullopt;
+}
+
+// A capture that cannot be made costs the replay of this life, not money, as one that cannot be written any
+// more does: what is traded is on record in the events all the same.
+void Host::open_capture(const std::string& path) {
   capture::v1::CaptureHeader header;
   header.set_instance(configuration_.instance.name);
   header.set_service(service_);
   header.set_configuration(configuration_.text);
   header.set_started_utc_ns(utc_now().ns());
-  auto capture = CaptureWriter::create(home + "/captures/" + std::to_string(store_->life()) + ".zst", header);
-  if (!capture) return refuse(capture.error());
-  capture_ = std::move(*capture);
-  return std::nullopt;
+  auto capture = CaptureWriter::create(path, header);
+  if (capture) {
+    capture_ = std::move(*capture);
+  } else {
+    log_.write(Level::alert, capture.error().code, capture.error().text() + "; this life cannot be replayed");
+  }
 }
 
 std::optional<Exit> Host::open_sockets() {

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
@@ -310,6 +311,21 @@ TEST_CASE("a step that cannot be stored ends the process, and nothing of it leav
   CHECK(edge.head() == 3);
   CHECK(probe.end(SIGTERM) == 0);
   CHECK(scene.stored_count() == 3);
+}
+
+TEST_CASE("a process whose capture cannot be made works without it") {
+  // Risk and exec would stay away for a record that only a replay needs.
+  Scene scene;
+  Edge& edge = *scene.edge;
+  const std::string home = scene.state + "/risk";
+  std::filesystem::create_directories(home + "/captures/1.zst");  // where the first life's capture belongs
+  Probe probe(scene.state, scene.run);
+  REQUIRE(edge.listen([&] { return probe.ended() || edge.ready(); }));
+  REQUIRE_FALSE(probe.ended());
+  edge.intent("only");
+  REQUIRE(edge.listen([&] { return edge.denials.size() == 1; }));
+  CHECK(probe.end(SIGTERM) == 0);
+  CHECK(scene.stored_count() == 1);
 }
 
 TEST_CASE("a second process of the same service does not start") {

@@ -53,7 +53,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     path_ = address.path;
     resolver_.async_resolve(address.host, address.port,
                             [self = shared_from_this()](error_code error, const auto& found) {
-                              if (error) return self->fail(error);
+                              if (error || self->silent_) return self->fail(error);
                               self->dial(found);
                             });
   }
@@ -61,6 +61,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
     outgoing_.push_back(std::move(text));
     if (outgoing_.size() == 1) write();
   }
+  // What has succeeded before this may still be waiting to be told, and cannot be taken back: so each handler
+  // looks at `silent_` too. A name resolved a moment ago would be dialled otherwise.
   void abandon() {
     silent_ = true;
     error_code ignored;
@@ -80,7 +82,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     beast::get_lowest_layer(stream_).expires_after(std::chrono::seconds(5));
     beast::get_lowest_layer(stream_).async_connect(
         found, [self = shared_from_this()](error_code error, const auto&) {
-          if (error) return self->fail(error);
+          if (error || self->silent_) return self->fail(error);
           self->shake_hands();
         });
   }
@@ -90,7 +92,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     error_code ignored;
     beast::get_lowest_layer(stream_).socket().set_option(asio::ip::tcp::no_delay(true), ignored);
     stream_.async_handshake(host_, path_, [self = shared_from_this()](error_code error) {
-      if (error) return self->fail(error);
+      if (error || self->silent_) return self->fail(error);
       self->open_ = true;
       self->events_.emplace_back(FeedOpened{self->feed_});
       self->read();
@@ -98,9 +100,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   }
   void read() {
     stream_.async_read(buffer_, [self = shared_from_this()](error_code error, size_t) {
-      if (error) return self->fail(error);
-      if (!self->silent_)
-        self->events_.emplace_back(FeedText{self->feed_, beast::buffers_to_string(self->buffer_.data())});
+      if (error || self->silent_) return self->fail(error);
+      self->events_.emplace_back(FeedText{self->feed_, beast::buffers_to_string(self->buffer_.data())});
       self->buffer_.consume(self->buffer_.size());
       self->read();
     });

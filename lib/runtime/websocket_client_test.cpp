@@ -158,6 +158,22 @@ TEST_CASE("opening a feed again replaces it") {
   CHECK(stays_silent(client));
 }
 
+TEST_CASE("a feed given up while its address is being looked up is never dialled") {
+  // The lookup's good answer may be waiting already when the feed is replaced: two connections of one name.
+  std::atomic<int> dialled = 0;
+  const Server server([&](tcp::socket) { ++dialled; });
+  const Server other(echo);
+  WebSocketClient client;
+  client.open("books", server.url());
+  zmq_poll(nullptr, 0, 200);  // the lookup runs on a thread of its own and ends before anybody asks for it
+  client.open("books", other.url());
+  const auto events = take(client, 1);
+  REQUIRE(events.size() == 1);
+  CHECK(std::holds_alternative<FeedOpened>(events[0]));
+  CHECK(stays_silent(client));
+  CHECK(dialled == 0);
+}
+
 TEST_CASE("a refused handshake is a closed feed with its reason") {
   // An exchange that says 503 must be asked again later, not waited for without end.
   const Server server([](tcp::socket socket) {

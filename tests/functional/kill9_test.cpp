@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "tests/functional/day.h"
+#include "tests/functional/judged_day.h"
 #include "tests/functional/truth.h"
 
 using namespace headgate::functional;
@@ -38,23 +39,6 @@ void kill_and_see_return(Day& day, const std::vector<std::string>& names) {
   }
 }
 
-void judge_end(Day& day, const std::map<std::string, int>& restarts) {
-  const Finished done = day.program().finish(240);
-  const Json result = only_object(done.out);
-  check_whole_day(done, result, carried_event);
-  check_traded(result);
-  for (const Json& process : result["processes"]) {
-    const std::string name = process["name"];
-    const int expected = restarts.contains(name) ? restarts.at(name) : 0;
-    CHECK_MESSAGE(process["restarts"] == expected, name);
-  }
-  const auto wrong = disagreements(day.state_directory());
-  for (const std::string& sentence : wrong) FAIL_CHECK(sentence);
-  CHECK(venue_trades(day.state_directory()) == result["fills"].get<size_t>());
-  MESSAGE("trades at the venue " << venue_trades(day.state_directory()) << ", disagreements " << wrong.size()
-                                 << ", P&L $" << result["pnl_dollars"]);
-}
-
 }  // namespace
 
 TEST_CASE("each of the eight processes is killed once during the day, and nothing is doubled or lost") {
@@ -72,7 +56,7 @@ TEST_CASE("each of the eight processes is killed once during the day, and nothin
     kill_and_see_return(day, {name});
     restarts[name] = 1;
   }
-  judge_end(day, restarts);
+  judge_day(day, restarts);
 }
 
 TEST_CASE("two processes killed at once come back, and nothing is doubled or lost") {
@@ -82,7 +66,7 @@ TEST_CASE("two processes killed at once come back, and nothing is doubled or los
   kill_and_see_return(day, {"exec", "risk"});
   REQUIRE(day.reaches("2026-01-15T17:00", 120));
   kill_and_see_return(day, {"market", "settle"});
-  judge_end(day, {{"exec", 1}, {"risk", 1}, {"market", 1}, {"settle", 1}});
+  judge_day(day, {{"exec", 1}, {"risk", 1}, {"market", 1}, {"settle", 1}});
 }
 
 TEST_CASE("the judge of the stores notices a lost fill, a doubled fill and a missing cent") {
