@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include "services/edge/scene.h"
+#include "services/edge/scene_fixture.h"
 
 namespace headgate {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <functional>
 
-#include "services/edge/scene.h"
+#include "services/edge/scene_fixture.h"
 
 namespace headgate {
 namespace {

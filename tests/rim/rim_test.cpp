@@ -118,7 +118,7 @@ TEST_CASE("each rule finds what breaks it, with file and line") {
       {"world/kalshi_market.cpp", "#include \"kalshi/market_codec.h\"\n", "ARROW", 1},
       {"cli/show.cpp", "#include \"services/edge/gates.h\"\n", "ARROW", 1},
 
-      {"services/edge/gates.cpp", "#include \"services/edge/scene.h\"\n", "FIXTURE", 1},
+      {"services/edge/gates.cpp", "#include \"services/edge/scene_fixture.h\"\n", "FIXTURE", 1},
       {"lib/kalshi/book.cpp", "#include \"kalshi/market_fixture.h\"\n", "FIXTURE", 1},
       {"lib/bus/inbox.cpp", "#include SOME_HEADER\n", "INCLUDE_UNREADABLE", 1},
       {"lib/astrology/stars.h", "#pragma once\n", "ROOM_UNKNOWN", 1},

@@ -107,8 +107,7 @@ const WorldHeaders* world_header(std::string_view header) {
 
 bool is_fixture(std::string_view path) {
   const std::string_view name = path.substr(path.rfind('/') + 1);
-  return name.ends_with("_fixture.h") || name.ends_with("_fixture.cpp") || name.ends_with("_bench.h") ||
-         name == "scene.h";
+  return name.ends_with("_fixture.h") || name.ends_with("_fixture.cpp") || name.ends_with("_bench.h");
 }
 
 // "services/risk/…" -> "risk"
