@@ -57,10 +57,15 @@ Climate Climate::of(uint64_t seed) {
     out.blackout_from_ns = weather.random().between(20, 150) * ns_per_s;
     out.blackout_ns = weather.random().between(5, 120) * ns_per_s;
   }
+  out.read_lag_ns = weather.coin() ? weather.random().between(0, 1'500) * ns_per_ms : 0;
+  if (weather.coin()) out.page_most = weather.random().between(1, 4);
   out.skew_max_ns = weather.coin() ? weather.random().between(0, 300) * ns_per_ms : 0;
   out.buggify = weather.chance(50'000);
   out.remote_exchange = weather.coin();
   out.restless_edge = weather.coin();
+  out.narrow =
+      static_cast<Climate::Narrow>(weather.random().below(static_cast<uint64_t>(Climate::Narrow::rate) + 1));
+  if (weather.random().chance(330'000)) out.operator_every_ns = weather.random().between(2, 40) * ns_per_s;
   if (weather.random().chance(250'000)) {
     out.kill_switch_at_ns = weather.random().between(20, 200) * ns_per_s;
     out.kill_file_removed = weather.coin();
