@@ -73,13 +73,15 @@ void Judge::paper(const VenueTruth& truth, const venue::Venue& exchange, const A
   if (scene_.climate.remote_exchange) return;
   for (const VenueTruth::Order& order : truth.orders) paper_arrival(order, approvals);
   const Offers offered = offers_of(exchange);
-  for (const auto& [at, e2] : taken_of(truth)) {
-    const auto found = offered.find(at);
+  // Trade by trade: the paper exchange knows no more than what was published, and a level whose better
+  // neighbour changed may have been refilled.
+  for (const VenueTruth::Trade& trade : truth.trades) {
+    const auto found = offered.find({trade.market, trade.side, trade.price_e4});
     const int64_t offered_e2 = found == offered.end() ? 0 : found->second;
-    if (e2 <= offered_e2) continue;
-    once("PAPER_FILL_WITHOUT_OFFER", at.market,
-         fmt::format("{}e-2 bought {} in {} at {}e-4, where {}e-2 was ever offered", e2, name_of(at.side),
-                     at.market, at.price_e4, offered_e2));
+    if (trade.quantity_e2 <= offered_e2) continue;
+    once("PAPER_FILL_WITHOUT_OFFER", trade.id,
+         fmt::format("{}: {}e-2 bought {} in {} at {}e-4, where {}e-2 was ever offered", trade.id,
+                     trade.quantity_e2, name_of(trade.side), trade.market, trade.price_e4, offered_e2));
   }
 }
 

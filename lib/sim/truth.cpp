@@ -88,14 +88,6 @@ Offers offers_of(const venue::Venue& exchange) {
   return out;
 }
 
-Offers taken_of(const VenueTruth& truth) {
-  Offers out;
-  for (const VenueTruth::Trade& trade : truth.trades) {
-    out[{trade.market, trade.side, trade.price_e4}] += trade.quantity_e2;
-  }
-  return out;
-}
-
 std::string intent_of(const std::string& client_order_id) {
   return client_order_id.substr(0, client_order_id.rfind('-'));
 }

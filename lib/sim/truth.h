@@ -54,8 +54,7 @@ struct Stake {
 };
 Stake stake_of(const VenueTruth& truth);
 
-// What could be bought: all that others ever offered at a price, however often it changed hands, and what was
-// bought.
+// All that others ever offered at a price, whether or not it was there at one time.
 struct Offer {
   std::string market;
   Side side = Side::yes;
@@ -64,7 +63,6 @@ struct Offer {
 };
 using Offers = std::map<Offer, int64_t>;  // quantity_e2
 Offers offers_of(const venue::Venue& exchange);
-Offers taken_of(const VenueTruth& truth);
 
 // "9f31-1" -> "9f31"
 std::string intent_of(const std::string& client_order_id);
