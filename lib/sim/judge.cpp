@@ -18,7 +18,7 @@ namespace {
 // feed may itself be late by a stalled process or message.
 constexpr int64_t stale_most_ns = 60 * ns_per_s;
 // How long an order may rest beyond its end, when all that could cancel it fails again and again.
-constexpr int64_t overdue_most_ns = 60 * ns_per_s;
+constexpr int64_t overdue_most_ns = 35 * ns_per_s;
 constexpr int64_t paper_arrival_most_ns = ns_per_s;  // latency and the clock's skew
 
 std::string dollars(int64_t e6) { return Money::from_e6(e6).text(); }
@@ -163,6 +163,7 @@ void Judge::finish(const VenueTruth& truth, const venue::Venue& exchange, const 
   look(truth, stores);
   approvals(stores);
   closes_only_reduce(truth, all);
+  costs(truth);
   wire(sent, all);
   paper(truth, exchange, all);
   fills(truth, stores);
@@ -170,6 +171,22 @@ void Judge::finish(const VenueTruth& truth, const venue::Venue& exchange, const 
   ends(truth, stores);
   restrictions(stores);
   disks(stores);
+}
+
+// What one order has cost and may still cost, with its fees.
+void Judge::costs(const VenueTruth& truth) {
+  std::map<std::string, int64_t> cost_e6;
+  for (const VenueTruth::Order& order : truth.orders) {
+    cost_e6[order.client_order_id] += order.price_e4 * order.remaining_e2;
+  }
+  for (const VenueTruth::Trade& trade : truth.trades) {
+    cost_e6[trade.client_order_id] += trade.price_e4 * trade.quantity_e2 + trade.fee_e6;
+  }
+  for (const auto& [id, e6] : cost_e6) {
+    if (e6 <= limits_.order_cost_max.e6()) continue;
+    once("ORDER_ABOVE_LIMIT", intent_of(id),
+         id + " cost " + dollars(e6) + " with its fees, limit " + limits_.order_cost_max.text());
+  }
 }
 
 void Judge::wire(const std::vector<OrderSent>& sent, const Approvals& approvals) {

@@ -46,6 +46,7 @@ class Judge {
   void rests(const VenueTruth& truth, const Approvals& approvals);
   void paper(const VenueTruth& truth, const venue::Venue& exchange, const Approvals& approvals);
   void paper_arrival(const VenueTruth::Order& order, const Approvals& approvals);
+  void costs(const VenueTruth& truth);
   void wire(const std::vector<OrderSent>& sent, const Approvals& approvals);
   void fills(const VenueTruth& truth, const Stores& stores);
   void money(const VenueTruth& truth, const Stores& stores);
