@@ -49,7 +49,8 @@ struct Climate {
   Narrow narrow = Narrow::none;
   int64_t operator_every_ns = 0;  // somebody halts, reduces and resumes, on average; 0: nobody
   std::optional<int64_t> kill_switch_at_ns;
-  bool kill_file_removed = false;  // later, without a resume
+  bool kill_file_removed = false;   // later, which starts nothing
+  bool risk_alone_resumed = false;  // after that; exec is not
 
   static Climate of(uint64_t seed);
 };

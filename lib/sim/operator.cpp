@@ -8,18 +8,34 @@
 namespace headgate::sim {
 
 void Operator::begin() {
+  if (scene_.climate.risk_alone_resumed) {
+    scene_.schedule.at(scene_.kill_until_ns + random_.between(0, 10) * ns_per_s,
+                       [this] { resume_account(); });
+  }
+  act_now_and_then();
+}
+
+void Operator::resume_account() {
+  command::v1::Command out;
+  out.set_kind(command::v1::COMMAND_KIND_RESUME);
+  out.set_scope(command::v1::SCOPE_KIND_ACCOUNT);
+  out.set_operator_(name);
+  tell(out);
+}
+
+void Operator::act_now_and_then() {
   const int64_t every_ns = scene_.climate.operator_every_ns;
   if (every_ns == 0) return;
   scene_.schedule.after(random_.between(every_ns / 2, every_ns * 3 / 2), [this] {
     if (!scene_.faults) return;
-    act();
-    begin();
+    tell(wish());
+    act_now_and_then();
   });
 }
 
-void Operator::act() {
+void Operator::tell(const command::v1::Command& command) {
   command::v1::Request request;
-  *request.mutable_command() = wish();
+  *request.mutable_command() = command;
   Process& risk = *network_.find("risk");
   if (!risk.alive()) return;
   ++scene_.tally.commands;

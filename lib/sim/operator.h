@@ -29,7 +29,9 @@ class Operator {
   void begin();
 
  private:
-  void act();
+  void act_now_and_then();
+  void resume_account();
+  void tell(const command::v1::Command& command);
   command::v1::Command wish();
   command::v1::Command subject();
 
