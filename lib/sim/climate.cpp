@@ -46,7 +46,7 @@ Climate Climate::of(uint64_t seed) {
   out.commit_ns = weather.random().between(50, 8'000) * 1'000;
   out.commit_slow = weather.chance(30'000);
   out.commit_fails = weather.chance(10'000);
-  out.commit_crashes = weather.chance(10'000);
+  out.commit_crashes = weather.chance(30'000);
   out.request_not_sent = weather.chance(200'000);
   out.request_lost = weather.chance(300'000);
   out.reply_lost = weather.chance(400'000);
