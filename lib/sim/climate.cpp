@@ -69,7 +69,7 @@ Climate Climate::of(uint64_t seed) {
   if (weather.random().chance(250'000)) {
     out.kill_switch_at_ns = weather.random().between(20, 200) * ns_per_s;
     out.kill_file_removed = weather.coin();
-    out.risk_alone_resumed = out.kill_file_removed && weather.coin();
+    out.risk_alone_resumed = out.kill_file_removed && weather.random().chance(750'000);
   }
   return out;
 }
