@@ -95,6 +95,7 @@ Json json_of(const Summary& summary, const std::vector<sim::Outcome>& outcomes, 
   out["requests_lost"] = tally.requests_lost;
   out["replies_lost"] = tally.replies_lost;
   out["feed_cuts"] = tally.feed_cuts;
+  out["commands"] = tally.commands;
   out["rare_branches_taken"] = tally.buggified;
   out["inputs"] = tally.inputs;
   out["wall_s"] = wall_s;

@@ -54,6 +54,13 @@ pid_t end_with_parent() {
   return parent;
 }
 
+// The kernel tells of the parent's end a little before it gives us another one, when the parent had threads.
+bool has_ended(pid_t parent) {
+  constexpr int looks_max = 50;
+  for (int look = 0; look < looks_max && getppid() == parent; ++look) usleep(2'000);
+  return getppid() != parent;
+}
+
 int run(const Arguments& arguments, pid_t parent) {
   const auto speed = speed_of(arguments.speed);
   if (!speed) return fail(speed.error(), arguments.json, exit_usage);
@@ -65,7 +72,7 @@ int run(const Arguments& arguments, pid_t parent) {
     std::fflush(stdout);
   };
   const Status served = serve(world, Serving{arguments.port, *speed}, ready);
-  if (getppid() != parent) {
+  if (has_ended(parent)) {
     std::fprintf(stderr, "headgate-world: stops, since the process that started it, pid %d, has ended\n",
                  parent);
   }

@@ -33,11 +33,12 @@ uint64_t number_before(const Target& target) {
   return number && *number > 0 ? static_cast<uint64_t>(*number) : UINT64_MAX;
 }
 
-std::optional<Page> page_of(const Target& target) {
+std::optional<Page> page_of(const Target& target, int64_t page_most) {
   const auto limit = target.whole("limit", 100);
   const auto min_s = target.whole("min_ts", 0), max_s = target.whole("max_ts", INT64_MAX);
   if (!limit || *limit < 1 || *limit > 1000 || !min_s || !max_s) return std::nullopt;
-  return Page{static_cast<size_t>(*limit), number_before(target), *min_s, *max_s, target.parameter("ticker")};
+  return Page{static_cast<size_t>(std::min(*limit, page_most)), number_before(target), *min_s, *max_s,
+              target.parameter("ticker")};
 }
 
 std::string_view word_of(venue::OrderStatus status) {
@@ -100,7 +101,7 @@ Answer list_orders(const Floor& floor, const Target& target, MarketTime as_of) {
   if (const auto name = target.stranger({"ticker", "event_ticker", "min_ts", "max_ts", "status", "limit",
                                          "cursor", "subaccount", "exchange_index"}))
     return query_error("GetOrders", *name, "is unknown");
-  const auto page = page_of(target);
+  const auto page = page_of(target, floor.plan().page_most);
   if (!page) return query_error("GetOrders", "limit", "must be 1 to 1000, and times Unix seconds");
   const auto status = target.parameter("status");
   if (status && !is_status(*status))
@@ -139,7 +140,7 @@ Answer list_fills(const Floor& floor, const Target& target, MarketTime as_of) {
   if (const auto name = target.stranger(
           {"ticker", "order_id", "min_ts", "max_ts", "limit", "cursor", "subaccount", "exchange_index"}))
     return query_error("GetFills", *name, "is unknown");
-  const auto page = page_of(target);
+  const auto page = page_of(target, floor.plan().page_most);
   if (!page) return query_error("GetFills", "limit", "must be 1 to 1000, and times Unix seconds");
   std::optional<uint64_t> wanted;
   if (const auto order_id = target.parameter("order_id")) {

@@ -35,7 +35,8 @@ struct Plan {
   MarketTime opens, closes, determined, finalized;  // whole seconds
   venue::FeeTerms fees;
   Money trader_cash;
-  int64_t read_lag_ns = 0;  // portfolio reads show the account as it was this long ago
+  int64_t read_lag_ns = 0;    // portfolio reads show the account as it was this long ago
+  int64_t page_most = 1'000;  // a page of a listing holds no more, whatever was asked for
   // Time between two acts of the other traders in one market.
   int64_t gap_min_ns = 1 * ns_per_s;
   int64_t gap_max_ns = 5 * ns_per_s;

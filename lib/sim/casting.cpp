@@ -50,6 +50,38 @@ LimitsConfiguration limits() {
   return out;
 }
 
+void make_narrow(LimitsConfiguration& limits, Climate::Narrow narrow) {
+  using Narrow = Climate::Narrow;
+  switch (narrow) {
+    case Narrow::none:
+      return;
+    case Narrow::cost:
+      limits.order_cost_max = Money::dollars(3);
+      return;
+    case Narrow::quantity:
+      limits.order_quantity_max = Quantity::contracts(4);
+      return;
+    case Narrow::open_orders:
+      limits.open_orders_max = 2;
+      return;
+    case Narrow::event:
+      limits.event_stake_max = Money::dollars(10);
+      return;
+    case Narrow::strategy:
+      limits.strategy_stake_max = Money::dollars(10);
+      return;
+    case Narrow::account:
+      limits.account_stake_max = Money::dollars(10);
+      return;
+    case Narrow::bankroll:
+      limits.bankroll = Money::dollars(10);
+      return;
+    case Narrow::rate:
+      limits.orders_per_minute_max = 6;
+      return;
+  }
+}
+
 }  // namespace
 
 Configuration configuration_of(const Climate& climate, const exchange::Plan& plan) {
@@ -68,6 +100,7 @@ Configuration configuration_of(const Climate& climate, const exchange::Plan& pla
   out.forecast.stations = {{plan.series, "KNYC", 40.7790, -73.9693, -5}};
   out.strategy = strategy();
   out.limits = limits();
+  make_narrow(out.limits, climate.narrow);
   out.paper.cash = opening_cash;
   out.paper.latency_ms = 250;
   out.version = "simulated";

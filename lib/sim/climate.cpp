@@ -46,7 +46,7 @@ Climate Climate::of(uint64_t seed) {
   out.commit_ns = weather.draw().between(50, 8'000) * 1'000;
   out.commit_slow = weather.chance(30'000);
   out.commit_fails = weather.chance(10'000);
-  out.commit_crashes = weather.chance(10'000);
+  out.commit_crashes = weather.chance(30'000);
   out.request_not_sent = weather.chance(200'000);
   out.request_lost = weather.chance(300'000);
   out.reply_lost = weather.chance(400'000);
@@ -57,13 +57,19 @@ Climate Climate::of(uint64_t seed) {
     out.blackout_from_ns = weather.draw().between(20, 150) * ns_per_s;
     out.blackout_ns = weather.draw().between(5, 120) * ns_per_s;
   }
+  out.read_lag_ns = weather.coin() ? weather.draw().between(0, 1'500) * ns_per_ms : 0;
+  if (weather.coin()) out.page_most = weather.draw().between(1, 4);
   out.skew_max_ns = weather.coin() ? weather.draw().between(0, 300) * ns_per_ms : 0;
   out.buggify = weather.chance(50'000);
   out.remote_exchange = weather.coin();
   out.restless_edge = weather.coin();
+  out.narrow =
+      static_cast<Climate::Narrow>(weather.draw().below(static_cast<uint64_t>(Climate::Narrow::rate) + 1));
+  if (weather.draw().chance(330'000)) out.operator_every_ns = weather.draw().between(2, 40) * ns_per_s;
   if (weather.draw().chance(250'000)) {
     out.kill_switch_at_ns = weather.draw().between(20, 200) * ns_per_s;
     out.kill_file_removed = weather.coin();
+    out.risk_alone_resumed = out.kill_file_removed && weather.draw().chance(750'000);
   }
   return out;
 }

@@ -9,6 +9,9 @@ namespace headgate::sim {
 // one kind alone and it is not masked by the others (swarm testing: Groce et al., ISSTA 2012). Chances are of
 // a million.
 struct Climate {
+  // The one limit that is narrow. Were all of them narrow, the first would hide the others.
+  enum class Narrow : uint8_t { none, cost, quantity, open_orders, event, strategy, account, bankroll, rate };
+
   // the bus
   uint64_t message_lost = 0;
   uint64_t message_repeated = 0;
@@ -34,6 +37,8 @@ struct Climate {
   int64_t feed_cut_every_ns = 0;
   int64_t blackout_from_ns = 0;  // the exchange's feed is gone for so long
   int64_t blackout_ns = 0;
+  int64_t read_lag_ns = 0;  // the exchange's portfolio tells what was true so long ago
+  int64_t page_most = 1'000;
   // the clocks
   int64_t skew_max_ns = 0;
   // rare branches in shared code
@@ -41,8 +46,11 @@ struct Climate {
   // what is played
   bool remote_exchange = false;  // orders by HTTP to the exchange; otherwise paper
   bool restless_edge = false;    // a workload in edge's place that presses against every limit
+  Narrow narrow = Narrow::none;
+  int64_t operator_every_ns = 0;  // somebody halts, reduces and resumes, on average; 0: nobody
   std::optional<int64_t> kill_switch_at_ns;
-  bool kill_file_removed = false;  // later, without a resume
+  bool kill_file_removed = false;   // later, which starts nothing
+  bool risk_alone_resumed = false;  // after that; exec is not
 
   static Climate of(uint64_t seed);
 };

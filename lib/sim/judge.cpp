@@ -5,37 +5,20 @@
 #include <algorithm>
 
 #include "actor/wire.h"
-#include "domain/check.h"
 #include "headgate/exec/v1/rows.pb.h"
 #include "headgate/risk/v1/rows.pb.h"
 #include "headgate/settle/v1/rows.pb.h"
+#include "sim/operator.h"
+#include "sim/stored.h"
 
 namespace headgate::sim {
 namespace {
 
-template <typename Message>
-std::map<std::string, Message> table(const Disk& disk, std::string_view name) {
-  std::map<std::string, Message> out;
-  for (const auto& [at, bytes] : disk.rows()) {
-    if (at.first == name) check(out[at.second].ParseFromString(bytes), "a stored row can be read");
-  }
-  return out;
-}
-
-template <typename Message>
-std::vector<Message> events(const Disk& disk) {
-  std::vector<Message> out;
-  for (const bus::v1::Envelope& envelope : disk.events()) {
-    if (envelope.type() != Message::descriptor()->full_name()) continue;
-    check(out.emplace_back().ParseFromString(envelope.body()), "a stored event can be read");
-  }
-  return out;
-}
-
 // A book may be 30 s old when risk judges it, an approval may wait 2 s to be sent, and the word of a lost
 // feed may itself be late by a stalled process or message.
 constexpr int64_t stale_most_ns = 60 * ns_per_s;
-constexpr int64_t paper_arrival_most_ns = ns_per_s;  // latency and the clock's skew
+// How long an order may rest beyond its end, when all that could cancel it fails again and again.
+constexpr int64_t overdue_most_ns = 35 * ns_per_s;
 
 std::string dollars(int64_t e6) { return Money::from_e6(e6).text(); }
 
@@ -52,20 +35,35 @@ Judge::Approvals Judge::approvals_of(const Disk& risk) {
 }
 
 void Judge::look(const VenueTruth& truth, const Stores& stores) {
-  orders_within_approvals(truth, approvals_of(stores.risk));
+  const Approvals all = approvals_of(stores.risk);
+  orders_within_approvals(truth, all);
   stake_within_limits(truth);
-  paper_after_kill(truth);
+  rests(truth, all);
 }
 
-// Paper orders cross no wire: the exchange's own time of arrival must do.
-void Judge::paper_after_kill(const VenueTruth& truth) {
-  if (scene_.climate.remote_exchange || !scene_.climate.kill_switch_at_ns) return;
+// Two orders of ours in one market could trade with each other; one that outlasts its time, or the KILL
+// switch, trades on an opinion that nobody holds any more.
+void Judge::rests(const VenueTruth& truth, const Approvals& approvals) {
+  std::map<std::string, std::string> resting;  // market, order
+  int64_t count = 0;
   for (const VenueTruth::Order& order : truth.orders) {
-    const int64_t after_ns = order.created_ns - scene_.begin_utc_ns - scene_.kill_from_ns;
-    if (after_ns <= paper_arrival_most_ns) continue;
-    once("ORDER_AFTER_KILL", intent_of(order.client_order_id),
-         fmt::format("{} reached the paper exchange {} ms after the KILL switch", order.client_order_id,
-                     after_ns / ns_per_ms));
+    if (order.status != venue::OrderStatus::resting) continue;
+    const std::string& id = order.client_order_id;
+    const auto [other, alone] = resting.emplace(order.market, id);
+    if (!alone) once("TWO_ORDERS_IN_MARKET", intent_of(id), id + " rests beside " + other->second);
+    ++count;
+    const auto found = approvals.find(intent_of(id));
+    if (found == approvals.end()) continue;
+    const int64_t until_ns = found->second.working_until_ns() - scene_.begin_utc_ns;
+    const int64_t late_ns = scene_.schedule.now_ns() - std::min(until_ns, scene_.kill_from_ns);
+    if (late_ns > overdue_most_ns) {
+      once("ORDER_OVERDUE", intent_of(id),
+           id + " still rests, long after its working time or the KILL switch");
+    }
+  }
+  if (count > limits_.open_orders_max) {
+    once("TOO_MANY_ORDERS", "OrderReport",
+         fmt::format("{} orders rest, limit {}", count, limits_.open_orders_max));
   }
 }
 
@@ -99,27 +97,58 @@ void Judge::orders_within_approvals(const VenueTruth& truth, const Approvals& ap
   }
 }
 
+// An order is judged with all that may ever be paid for it: the fee of the latest counts, that of earlier
+// ones has become a loss.
 void Judge::stake_within_limits(const VenueTruth& truth) {
   const Stake stake = stake_of(truth);
   for (const auto& [market, money] : stake.by_market) {
-    if (money <= limits_.market_stake_max) continue;
+    const Money most = money + (market == stake.newest_market ? stake.newest_fee : Money());
+    if (most <= limits_.market_stake_max) continue;
     once("STAKE_ABOVE_LIMIT", market,
-         market + ": " + money.text() + " at stake, limit " + limits_.market_stake_max.text());
+         market + ": " + most.text() + " at stake, limit " + limits_.market_stake_max.text());
   }
-  if (stake.total <= limits_.account_stake_max) return;
-  once("STAKE_ABOVE_LIMIT", "OrderReport",
-       "account: " + stake.total.text() + " at stake, limit " + limits_.account_stake_max.text());
+  // One event and one strategy are played, so each of these limits is on the same sum.
+  for (const auto& [name, limit] : {std::pair{"event", limits_.event_stake_max},
+                                    {"strategy", limits_.strategy_stake_max},
+                                    {"account", limits_.account_stake_max},
+                                    {"bankroll", limits_.bankroll}}) {
+    const Money most = stake.total + stake.newest_fee;
+    if (most <= limit) continue;
+    once("STAKE_ABOVE_LIMIT", "OrderReport",
+         fmt::format("{}: {} at stake, limit {}", name, most.text(), limit.text()));
+  }
 }
 
-void Judge::finish(const VenueTruth& truth, const Stores& stores, const std::vector<OrderSent>& sent) {
-  const Approvals approvals = approvals_of(stores.risk);
+void Judge::finish(const VenueTruth& truth, const venue::Venue& exchange, const Stores& stores,
+                   const std::vector<OrderSent>& sent) {
+  const Approvals all = approvals_of(stores.risk);
   look(truth, stores);
-  wire(sent, approvals);
+  approvals(stores);
+  closes_only_reduce(truth, all);
+  costs(truth);
+  wire(sent, all);
+  paper(truth, exchange, all);
   fills(truth, stores);
   money(truth, stores);
   ends(truth, stores);
   restrictions(stores);
   disks(stores);
+}
+
+// What one order has cost and may still cost, with its fees.
+void Judge::costs(const VenueTruth& truth) {
+  std::map<std::string, int64_t> cost_e6;
+  for (const VenueTruth::Order& order : truth.orders) {
+    cost_e6[order.client_order_id] += order.price_e4 * order.remaining_e2;
+  }
+  for (const VenueTruth::Trade& trade : truth.trades) {
+    cost_e6[trade.client_order_id] += trade.price_e4 * trade.quantity_e2 + trade.fee_e6;
+  }
+  for (const auto& [id, e6] : cost_e6) {
+    if (e6 <= limits_.order_cost_max.e6()) continue;
+    once("ORDER_ABOVE_LIMIT", intent_of(id),
+         id + " cost " + dollars(e6) + " with its fees, limit " + limits_.order_cost_max.text());
+  }
 }
 
 void Judge::wire(const std::vector<OrderSent>& sent, const Approvals& approvals) {
@@ -185,6 +214,11 @@ void Judge::fills(const VenueTruth& truth, const Stores& stores) {
 void Judge::money(const VenueTruth& truth, const Stores& stores) {
   int64_t ledger_e6 = 0;
   for (const auto& [number, row] : table<settle::v1::JournalRow>(stores.settle, "journal")) {
+    if (row.has_settlement() &&
+        row.settlement().settled_ns() + scene_.climate.skew_max_ns < plan_.finalized.ns()) {
+      once("SETTLED_EARLY", row.settlement().market_ticker(),
+           row.settlement().market_ticker() + " was settled before its result was final");
+    }
     for (const auto& entry : row.entries()) {
       for (const auto& posting : entry.postings()) {
         if (posting.account() == "cash") ledger_e6 += posting.amount_e6();
@@ -202,6 +236,10 @@ void Judge::money(const VenueTruth& truth, const Stores& stores) {
   for (const auto& [market, position] : table<risk::v1::Position>(stores.risk, "position")) {
     const auto held = truth.net_e2.find(market);
     const int64_t at_exchange = held == truth.net_e2.end() ? 0 : held->second;
+    if (position.net_e2() == 0 && position.cost_e6() != 0) {
+      once("POSITION_DIFFERS", market,
+           market + ": risk holds nothing and counts " + dollars(position.cost_e6()) + " at stake");
+    }
     if (position.net_e2() == at_exchange) continue;
     once("POSITION_DIFFERS", market,
          fmt::format("{}: risk {}e-2, exchange {}e-2", market, position.net_e2(), at_exchange));
@@ -241,10 +279,12 @@ void Judge::ends(const VenueTruth& truth, const Stores& stores) {
   }
 }
 
-// Nobody halts here but the kill switch: any other restriction says that something did not add up.
+// Nobody halts here but the operator and the kill switch: any other restriction says that something did not
+// add up.
 void Judge::restrictions(const Stores& stores) {
   for (const auto& [key, row] : table<risk::v1::Restriction>(stores.risk, "restriction")) {
-    if (row.reason() != "KILL_SWITCH" && !row.reason().starts_with("DAILY_LOSS")) {
+    if (row.who() != Operator::name && row.reason() != "KILL_SWITCH" &&
+        !row.reason().starts_with("DAILY_LOSS")) {
       once("HALTED_FOR_NOTHING", "TRADING_RESTRICTED", key + ": " + row.reason());
     }
   }

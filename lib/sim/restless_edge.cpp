@@ -52,7 +52,10 @@ void RestlessEdge::want(const market::v1::MarketInfo& info, const market::v1::Bo
   const int64_t price_e4 = std::clamp<int64_t>(offer_e4 + random_.between(-8, 1) * 100, 100, 9'900);
 
   edge::v1::OrderIntent intent;
-  intent.set_intent_id("restless" + std::to_string(++wished_));
+  // An id that was used before is the idea of before, whatever it says now.
+  const bool again = wished_ > 0 && random_.chance(80'000);
+  const uint64_t number = again ? 1 + random_.below(wished_) : ++wished_;
+  intent.set_intent_id("restless" + std::to_string(number));
   intent.set_decision_key(intent.intent_id());
   intent.set_strategy(strategy_);
   intent.set_market_ticker(info.market_ticker());
@@ -62,9 +65,11 @@ void RestlessEdge::want(const market::v1::MarketInfo& info, const market::v1::Bo
   // A little above what one order may cost, now and then.
   const int64_t contracts = random_.between(1, 65) * 1'000 / price_e4;
   intent.set_quantity_e2(std::clamp<int64_t>(contracts, 1, 13) * 100);
+  intent.set_reduce_only(random_.chance(150'000));
   intent.set_fair_value_id("restless");
   intent.set_probability(0.5);
-  intent.set_fair_value_issued_ns(input.market.ns());
+  const int64_t opinion_age_s = random_.chance(50'000) ? random_.between(590, 900) : 0;
+  intent.set_fair_value_issued_ns(input.market.plus_ns(-opinion_age_s * ns_per_s).ns());
   intent.set_book_verified_ns(book.verified_ns());
   intent.set_working_until_ns(input.market.plus_ns(random_.between(1, working_most_s) * ns_per_s).ns());
   effects.store(table, table, std::to_string(wished_));

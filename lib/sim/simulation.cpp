@@ -12,6 +12,7 @@
 #include "sim/casting.h"
 #include "sim/judge.h"
 #include "sim/network.h"
+#include "sim/operator.h"
 #include "sim/process.h"
 #include "sim/web.h"
 
@@ -26,13 +27,16 @@ constexpr int64_t faults_end_ns = 300 * ns_per_s;
 // An order without an answer is asked about for 60 s before it is believed absent, and rounds of results are
 // a minute apart.
 constexpr int64_t end_ns = 450 * ns_per_s;
+constexpr int64_t look_every_ns = 5 * ns_per_s;
 constexpr int64_t kill_file_stays_ns = 60 * ns_per_s;
 
-exchange::Plan plan_of(uint64_t seed) {
-  exchange::Plan out = exchange::plan_of(seed, MarketTime::from_ns(noon_ns), minutes_to_close);
+exchange::Plan plan_of(const Scene& scene) {
+  exchange::Plan out = exchange::plan_of(scene.seed, MarketTime::from_ns(noon_ns), minutes_to_close);
   out.trader_cash = opening_cash;
   out.determined = out.closes.plus_ns(determined_after_ns);
   out.finalized = out.determined.plus_ns(finalized_after_ns);
+  out.read_lag_ns = scene.climate.read_lag_ns;
+  out.page_most = scene.climate.page_most;
   return out;
 }
 
@@ -57,14 +61,15 @@ class Run {
  public:
   Run(uint64_t seed, bool traced)
       : scene_(seed, noon_ns, traced),
-        plan_(plan_of(seed)),
+        plan_(plan_of(scene_)),
         exchange_(plan_),
         weather_(plan_),
         network_(scene_),
         web_(scene_, exchange_, weather_),
         configuration_(configuration_of(scene_.climate, plan_)),
         random_(Random::of(seed, "operator")),
-        judge_(scene_, configuration_.limits) {
+        operator_(scene_, network_, plan_, configuration_.strategy.name),
+        judge_(scene_, configuration_, plan_) {
     for (const std::string_view name : service_names) {
       processes_.push_back(std::make_unique<Process>(
           scene_, std::string(name), [this, name] { return cast(name, configuration_, scene_); }, network_,
@@ -84,7 +89,7 @@ class Run {
 
  private:
   const Disk& disk(std::string_view name) const { return network_.find(std::string(name))->disk(); }
-  Stores stores() const { return {disk("risk"), disk("exec"), disk("settle")}; }
+  Stores stores() const { return {disk("edge"), disk("risk"), disk("exec"), disk("settle")}; }
 
   void begin() {
     for (const auto& process : processes_) {
@@ -92,12 +97,22 @@ class Run {
     }
     if (scene_.climate.remote_exchange) {
       web_.on_write([this] { judge_.look(truth(), stores()); });
+      look_now_and_then();
     }
     if (const auto at_ns = scene_.climate.kill_switch_at_ns) {
       scene_.kill_from_ns = *at_ns;
       if (scene_.climate.kill_file_removed) scene_.kill_until_ns = *at_ns + kill_file_stays_ns;
     }
     end_somebody();
+    operator_.begin();
+  }
+
+  // What rests too long is seen at no write.
+  void look_now_and_then() {
+    scene_.schedule.after(look_every_ns, [this] {
+      judge_.look(truth(), stores());
+      look_now_and_then();
+    });
   }
 
   // Now and then somebody ends, whatever it is at.
@@ -135,7 +150,7 @@ class Run {
                         process->name() + " is not ready long after the last fault");
     }
     const VenueTruth known = truth();
-    judge_.finish(known, stores(), web_.orders_sent());
+    judge_.finish(known, exchange_.truth(), stores(), web_.orders_sent());
     Outcome out;
     out.seed = scene_.seed;
     out.tally = tally(known);
@@ -183,6 +198,7 @@ class Run {
   Web web_;
   const Configuration configuration_;
   Random random_;
+  Operator operator_;
   Judge judge_;
   std::vector<std::unique_ptr<Process>> processes_;
 };

@@ -26,6 +26,7 @@ Tally& Tally::operator+=(const Tally& other) {
                                   &Tally::denials,
                                   &Tally::cancels,
                                   &Tally::settlements,
+                                  &Tally::commands,
                                   &Tally::buggified}) {
     this->*figure += other.*figure;
   }

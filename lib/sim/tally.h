@@ -27,6 +27,7 @@ struct Tally {
   uint64_t denials = 0;
   uint64_t cancels = 0;  // orders that ended cancelled
   uint64_t settlements = 0;
+  uint64_t commands = 0;  // of an operator
   uint64_t buggified = 0;
 
   Tally& operator+=(const Tally& other);

@@ -69,6 +69,22 @@ Stake stake_of(const VenueTruth& truth) {
   };
   for (const auto& [market, holding] : held) add(market, holding.cost_e6);
   for (const VenueTruth::Order& order : truth.orders) add(order.market, order.price_e4 * order.remaining_e2);
+  if (truth.orders.empty()) return out;
+  const VenueTruth::Order& newest = truth.orders.back();
+  out.newest_market = newest.market;
+  for (const VenueTruth::Trade& trade : truth.trades) {
+    if (trade.client_order_id == newest.client_order_id) out.newest_fee += Money::from_e6(trade.fee_e6);
+  }
+  return out;
+}
+
+Offers offers_of(const venue::Venue& exchange) {
+  Offers out;
+  // Who bids for one side offers the other.
+  for (const auto& [number, order] : exchange.orders()) {
+    const venue::BookSide side = venue::opposite(order.side);
+    out[{order.market, side_of(side), price_of(side, order.price_e4)}] += order.initial.e2();
+  }
   return out;
 }
 

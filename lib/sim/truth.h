@@ -1,5 +1,6 @@
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <map>
 #include <set>
@@ -48,8 +49,20 @@ VenueTruth truth_of(const venue::Venue& venue, std::string_view account);
 struct Stake {
   std::map<std::string, Money> by_market;
   Money total;
+  std::string newest_market;  // of the order that came last
+  Money newest_fee;           // what that order has paid so far
 };
 Stake stake_of(const VenueTruth& truth);
+
+// All that others ever offered at a price, whether or not it was there at one time.
+struct Offer {
+  std::string market;
+  Side side = Side::yes;
+  int64_t price_e4 = 0;
+  friend auto operator<=>(const Offer&, const Offer&) = default;
+};
+using Offers = std::map<Offer, int64_t>;  // quantity_e2
+Offers offers_of(const venue::Venue& exchange);
 
 // "9f31-1" -> "9f31"
 std::string intent_of(const std::string& client_order_id);

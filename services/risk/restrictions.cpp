@@ -34,6 +34,11 @@ bool Restrictions::lift(command::v1::ScopeKind scope, const std::string& name, E
   return true;
 }
 
+bool Restrictions::halted(command::v1::ScopeKind scope, std::string_view name) const {
+  const auto found = active_.find(key_of(scope, name));
+  return found != active_.end() && found->second.mode() == v1::TRADING_MODE_HALTED;
+}
+
 std::optional<v1::Restriction> Restrictions::on(const Subject& subject) const {
   std::optional<v1::Restriction> strictest;
   using namespace command::v1;

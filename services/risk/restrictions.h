@@ -33,6 +33,8 @@ class Restrictions {
   // The strictest restriction that touches the subject; nothing means Active.
   std::optional<v1::Restriction> on(const Subject& subject) const;
   const v1::Restriction* on_account() const;
+  // Whether exactly this scope and name is halted.
+  bool halted(command::v1::ScopeKind scope, std::string_view name) const;
   std::vector<v1::Restriction> all() const;
 
  private:

@@ -326,6 +326,10 @@ void RiskActor::on_command(const cmd::Command& command, const Input& input, Effe
     if (input.killed) return refuse("KILL_SWITCH");
     if (!restrictions_.lift(command.scope(), command.name(), effects)) return refuse("NOT_RESTRICTED");
   } else if (command.kind() == cmd::COMMAND_KIND_HALT || command.kind() == cmd::COMMAND_KIND_REDUCE) {
+    // A halt never loosens one: what the KILL switch or a ledger stopped is let go by RESUME alone.
+    if (command.kind() == cmd::COMMAND_KIND_REDUCE && restrictions_.halted(command.scope(), command.name())) {
+      return refuse("HALTED_ALREADY");
+    }
     const auto mode =
         command.kind() == cmd::COMMAND_KIND_HALT ? v1::TRADING_MODE_HALTED : v1::TRADING_MODE_REDUCING;
     halt(command.scope(), command.name(), mode, command.reason(), command.operator_(), input, effects);

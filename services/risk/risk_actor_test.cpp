@@ -116,6 +116,23 @@ TEST_CASE("The kill switch holds after the file is gone, until a person resumes"
   CHECK(desk.decide(Desk::sound_intent("third")) == "approved");
 }
 
+TEST_CASE("A word to reduce does not loosen a halt") {
+  // Somebody who wants less risk would start to trade again what the KILL switch had stopped.
+  Desk desk;
+  desk.killed = true;
+  desk.give(TimerFired{"other"});
+  desk.killed = false;
+  command::v1::Command reduce;
+  reduce.set_kind(command::v1::COMMAND_KIND_REDUCE);
+  reduce.set_scope(command::v1::SCOPE_KIND_ACCOUNT);
+  const Effects effects = desk.give(Commanded{reduce});
+  REQUIRE(effects.answer.has_value());
+  CHECK(effects.answer->find("HALTED_ALREADY") != std::string::npos);
+  CHECK(desk.state().mode() == v1::TRADING_MODE_HALTED);
+  desk.restart();
+  CHECK(desk.decide(Desk::sound_intent()) == "TRADING_HALTED");
+}
+
 TEST_CASE("An approval exec has not spoken of is sent again, byte for byte, and not after its start-by") {
   // A lost approval would reserve money for nothing; another signature would be another order.
   Desk desk;
