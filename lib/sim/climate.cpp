@@ -23,7 +23,7 @@ class Weather {
     return on ? s * ns_per_s : 0;
   }
   bool coin() { return random_.chance(500'000); }
-  Random& random() { return random_; }
+  Random& draw() { return random_; }
 
  private:
   Random random_;
@@ -43,7 +43,7 @@ Climate Climate::of(uint64_t seed) {
   out.kill_every_ns = weather.period_ns(5, 60);
   out.clean_stop = weather.chance(500'000);
   out.stall = weather.chance(5'000);
-  out.commit_ns = weather.random().between(50, 8'000) * 1'000;
+  out.commit_ns = weather.draw().between(50, 8'000) * 1'000;
   out.commit_slow = weather.chance(30'000);
   out.commit_fails = weather.chance(10'000);
   out.commit_crashes = weather.chance(30'000);
@@ -53,23 +53,23 @@ Climate Climate::of(uint64_t seed) {
   out.reply_spoiled = weather.chance(200'000);
   out.web_slow = weather.chance(500'000);
   out.feed_cut_every_ns = weather.period_ns(5, 60);
-  if (weather.random().chance(250'000)) {
-    out.blackout_from_ns = weather.random().between(20, 150) * ns_per_s;
-    out.blackout_ns = weather.random().between(5, 120) * ns_per_s;
+  if (weather.draw().chance(250'000)) {
+    out.blackout_from_ns = weather.draw().between(20, 150) * ns_per_s;
+    out.blackout_ns = weather.draw().between(5, 120) * ns_per_s;
   }
-  out.read_lag_ns = weather.coin() ? weather.random().between(0, 1'500) * ns_per_ms : 0;
-  if (weather.coin()) out.page_most = weather.random().between(1, 4);
-  out.skew_max_ns = weather.coin() ? weather.random().between(0, 300) * ns_per_ms : 0;
+  out.read_lag_ns = weather.coin() ? weather.draw().between(0, 1'500) * ns_per_ms : 0;
+  if (weather.coin()) out.page_most = weather.draw().between(1, 4);
+  out.skew_max_ns = weather.coin() ? weather.draw().between(0, 300) * ns_per_ms : 0;
   out.buggify = weather.chance(50'000);
   out.remote_exchange = weather.coin();
   out.restless_edge = weather.coin();
   out.narrow =
-      static_cast<Climate::Narrow>(weather.random().below(static_cast<uint64_t>(Climate::Narrow::rate) + 1));
-  if (weather.random().chance(330'000)) out.operator_every_ns = weather.random().between(2, 40) * ns_per_s;
-  if (weather.random().chance(250'000)) {
-    out.kill_switch_at_ns = weather.random().between(20, 200) * ns_per_s;
+      static_cast<Climate::Narrow>(weather.draw().below(static_cast<uint64_t>(Climate::Narrow::rate) + 1));
+  if (weather.draw().chance(330'000)) out.operator_every_ns = weather.draw().between(2, 40) * ns_per_s;
+  if (weather.draw().chance(250'000)) {
+    out.kill_switch_at_ns = weather.draw().between(20, 200) * ns_per_s;
     out.kill_file_removed = weather.coin();
-    out.risk_alone_resumed = out.kill_file_removed && weather.random().chance(750'000);
+    out.risk_alone_resumed = out.kill_file_removed && weather.draw().chance(750'000);
   }
   return out;
 }
