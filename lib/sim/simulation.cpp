@@ -103,6 +103,10 @@ class Run {
       scene_.kill_from_ns = *at_ns;
       if (scene_.climate.kill_file_removed) scene_.kill_until_ns = *at_ns + kill_file_stays_ns;
     }
+    // What exec remembers of the switch must be on its disk when risk alone is resumed.
+    if (scene_.climate.risk_alone_resumed) {
+      scene_.schedule.at(scene_.kill_until_ns, [this] { network_.find("exec")->crash(); });
+    }
     end_somebody();
     operator_.begin();
   }
