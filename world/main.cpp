@@ -5,6 +5,10 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+#include <string>
 
 #include "domain/decimal.h"
 #include "world/server.h"
@@ -54,11 +58,30 @@ pid_t end_with_parent() {
   return parent;
 }
 
-// The kernel tells of the parent's end a little before it gives us another one, when the parent had threads.
+// A parent with threads ends one after the other: the kernel tells its children of the first, and may give
+// them another parent only much later. Until then it is seen exiting (PF_EXITING), or a zombie: proc(5).
+bool is_ending(pid_t pid) {
+  constexpr unsigned long exiting = 0x4;
+  std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  const size_t name_end = text.rfind(") ");
+  if (name_end == std::string::npos) return true;
+  std::istringstream fields(text.substr(name_end + 2));
+  std::string state, skipped;
+  unsigned long flags = 0;
+  fields >> state;
+  for (int i = 0; i < 5; ++i) fields >> skipped;
+  fields >> flags;
+  return state == "Z" || state == "X" || (flags & exiting) != 0;
+}
+
 bool has_ended(pid_t parent) {
   constexpr int looks_max = 50;
-  for (int look = 0; look < looks_max && getppid() == parent; ++look) usleep(2'000);
-  return getppid() != parent;
+  for (int look = 0; look < looks_max; ++look) {
+    if (getppid() != parent || is_ending(parent)) return true;
+    usleep(2'000);
+  }
+  return false;
 }
 
 int run(const Arguments& arguments, pid_t parent) {

@@ -21,7 +21,8 @@ class KalshiUrls {
   // Without the market the exchange would look on shard 0 alone.
   HttpRequest cancel(std::string id, const std::string& order, const std::string& market) const {
     return {std::move(id), "DELETE",
-            root_ + "/portfolio/events/orders/" + text(order) + "?market_ticker=" + text(market), ""};
+            root_ + "/portfolio/events/orders/" + text(order) + "?market_ticker=" + text(market), "",
+            question_deadline_ms};
   }
   HttpRequest order(std::string id, const std::string& order) const {
     return get(std::move(id), "orders/" + text(order));
@@ -55,8 +56,11 @@ class KalshiUrls {
     return "&limit=1000" + (cursor.empty() ? "" : "&cursor=" + text(cursor));
   }
   HttpRequest get(std::string id, const std::string& what) const {
-    return {std::move(id), "GET", root_ + "/portfolio/" + what, ""};
+    return {std::move(id), "GET", root_ + "/portfolio/" + what, "", question_deadline_ms};
   }
+
+  // A question may be asked again, and an order that should be gone waits for its answer.
+  static constexpr int64_t question_deadline_ms = 4'000;
 
   std::string root_;
 };

@@ -152,7 +152,8 @@ TEST_CASE(
   day.program().signal(SIGKILL);
   CHECK(all_gone(pids, 10));
   check_logs(day.state_directory(), "SUPERVISOR_ENDED");
-  CHECK(day.program().err().find("headgate-world: stops, since") != std::string::npos);
+  CHECK_MESSAGE(day.program().err().find("headgate-world: stops, since") != std::string::npos,
+                day.program().err());
   check_whole(day.state_directory());
   const size_t trades = venue_trades(day.state_directory());
   CHECK(trades > 0);
