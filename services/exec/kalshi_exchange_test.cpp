@@ -144,6 +144,23 @@ TEST_CASE("An order whose reply was lost is found in the listing and booked whol
   CHECK(desk.posts("a-1") == 1);
 }
 
+TEST_CASE("A closing order that the exchange made smaller is found again after its reply was lost") {
+  // Taken for a stranger's, it would be asked about for ever, and its money stay bound.
+  Desk desk;
+  desk.exchange.takes_e2 = 300;
+  desk.exchange.closable_e2 = 300;
+  desk.fate = [](const HttpRequest& request) { return lose(request, "POST", Fate::reply_lost); };
+  auto close = desk.counter.approval("a", 4300, 500);
+  close.set_reduce_only(true);
+  desk.counter.approve(close);
+  desk.pump();
+  CHECK(desk.report().state() == wire::ORDER_STATE_UNKNOWN);
+  desk.pass(1000);
+  CHECK(desk.report().intent_done());
+  CHECK(desk.booked_e2() == 300);
+  CHECK(desk.posts("a-1") == 1);
+}
+
 TEST_CASE("A lost order is proven absent by the listing after a minute, and not before") {
   // Believed absent too early, its money is spent twice.
   Desk desk;

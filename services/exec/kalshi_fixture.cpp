@@ -111,6 +111,7 @@ HttpDone StandIn::create(const HttpRequest& request, MarketTime now) {
   made.bid = body.at("side") == "bid";
   made.yes_e4 = parse_decimal(body.at("price").get<std::string>(), 4).value();
   made.initial_e2 = parse_decimal(body.at("count").get<std::string>(), 2).value();
+  if (body.value("reduce_only", false)) made.initial_e2 = std::min(made.initial_e2, closable_e2);
   orders.push_back(made);
   Order& kept = orders.back();
   if (takes_e2 > 0) trade(kept, std::min(takes_e2, kept.initial_e2), now);

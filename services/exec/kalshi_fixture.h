@@ -54,6 +54,7 @@ class StandIn {
   int64_t cash_e6 = 1'000'000'000;
   std::vector<int64_t> cash_after_e6{cash_e6};  // so many trades
   int64_t takes_e2 = 0;
+  int64_t closable_e2 = 1'000'000;  // a closing order is made no larger than this
   size_t page_size = 1000;
   bool hides_orders = false;  // reads of orders lag: none is listed yet
   bool hides_fills = false;   // reads of fills lag
