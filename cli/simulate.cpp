@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <atomic>
+#include <cctype>
 #include <chrono>
 #include <cstdio>
 #include <iostream>
@@ -121,12 +122,26 @@ bool is_context(const std::string& line) {
   return false;
 }
 
-// The lines about what was violated, or all when that is nothing in particular; the last of them.
+// "restless1" is not mentioned by a line about restless12.
+bool mentions(const std::string& line, const std::string& id) {
+  for (size_t at = line.find(id); at != std::string::npos; at = line.find(id, at + 1)) {
+    const size_t after = at + id.size();
+    if (after == line.size() || std::isalnum(static_cast<unsigned char>(line[after])) == 0) return true;
+  }
+  return false;
+}
+
+// The lines about what was violated, or all when that is nothing in particular, up to where it was noticed;
+// the last of them.
 std::vector<std::string> story(const sim::Outcome& outcome, uint64_t lines_max) {
   const std::string about = outcome.violations.empty() ? "" : outcome.violations.front().about;
   std::vector<std::string> out;
+  bool noticed = false;
   for (const std::string& line : outcome.trace) {
-    if (about.empty() || line.find(about) != std::string::npos || is_context(line)) out.push_back(line);
+    const bool violation = line.find("VIOLATION") != std::string::npos;
+    noticed = noticed || violation;
+    if (noticed && !violation) continue;
+    if (about.empty() || mentions(line, about) || is_context(line)) out.push_back(line);
   }
   if (out.size() > lines_max) out.erase(out.begin(), out.end() - static_cast<int64_t>(lines_max));
   return out;

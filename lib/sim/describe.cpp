@@ -74,6 +74,11 @@ struct Text {
 bool is_clockwork(const Event& event) {
   if (std::holds_alternative<Heard>(event) || std::holds_alternative<TimerFired>(event)) return true;
   if (std::holds_alternative<FeedText>(event)) return true;
+  // Market data and forecasts are asked for all the time.
+  if (const auto* done = std::get_if<HttpDone>(&event)) {
+    const bool asked_often = done->request.starts_with("scan-") || done->request.starts_with("poll-");
+    return asked_often && done->outcome == HttpOutcome::answered && done->status == 200;
+  }
   const auto* delivered = std::get_if<Delivered>(&event);
   if (delivered == nullptr) return false;
   const bus::v1::Envelope& envelope = delivered->envelope;
