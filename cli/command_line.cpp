@@ -41,7 +41,8 @@ constexpr const char* about_halt =
     "Halts the account, a strategy, an event or a market in risk, durably.\n"
     "Orders: no new order is approved there; orders that rest stay and may still fill, cancels are still let "
     "through.\n"
-    "Positions: kept. With --reduce, orders that only make a position smaller are still approved.";
+    "Positions: kept. With --reduce, orders that only make a position smaller are still approved;\n"
+    "it does not loosen a halt of the same scope: resume first.";
 
 constexpr const char* about_resume =
     "Takes a halt back, in the same scope, and after a kill lets exec trade again.\n"

@@ -53,9 +53,11 @@ std::string run_json(const RunFacts& facts, const RunResult& result, const std::
   json::ObjectWriter out;
   out.add("label", "SIMULATED").add("event", facts.event).raw("processes", processes_json(facts.processes));
   out.add("fair_values", facts.fair_values).add("evaluations", facts.evaluations);
-  out.add("intents", result.intents).add("cancel_intents", result.cancel_intents);
-  out.add("approvals", result.approvals).add("denials", result.denials).add("orders", result.orders);
-  out.add("fills", result.fills).add("cancels", result.cancels).add("settlements", result.settlements);
+  if (facts.day_over) {  // counted from events that are read at the end alone
+    out.add("intents", result.intents).add("cancel_intents", result.cancel_intents);
+    out.add("approvals", result.approvals).add("denials", result.denials).add("orders", result.orders);
+    out.add("fills", result.fills).add("cancels", result.cancels).add("settlements", result.settlements);
+  }
   out.add("recorded_outcome", facts.recorded_outcome);
   // Written from the integer: a JSON number, but never a double here.
   out.raw("pnl_dollars", result.pnl.text()).raw("fees_dollars", result.fees.text());
@@ -72,13 +74,15 @@ std::string run_text(const RunFacts& facts, const RunResult& result, const std::
   row("event", facts.event);
   row("fair values", std::to_string(facts.fair_values));
   row("evaluations", std::to_string(facts.evaluations));
-  row("intents", std::to_string(result.intents));
-  row("approved", std::to_string(result.approvals));
-  row("denied", std::to_string(result.denials));
-  row("orders", std::to_string(result.orders));
-  row("fills", std::to_string(result.fills));
-  row("cancels", std::to_string(result.cancels));
-  row("settlements", std::to_string(result.settlements));
+  if (facts.day_over) {  // counted from events that are read at the end alone
+    row("intents", std::to_string(result.intents));
+    row("approved", std::to_string(result.approvals));
+    row("denied", std::to_string(result.denials));
+    row("orders", std::to_string(result.orders));
+    row("fills", std::to_string(result.fills));
+    row("cancels", std::to_string(result.cancels));
+    row("settlements", std::to_string(result.settlements));
+  }
   row("winner", facts.recorded_outcome);
   row("P&L", "$" + result.pnl.text() + " after $" + result.fees.text() + " of fees, SIMULATED");
   row("ledger", result.ledger_balanced ? "equals the exchange" : "DOES NOT EQUAL THE EXCHANGE");

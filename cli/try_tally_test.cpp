@@ -103,6 +103,19 @@ TEST_CASE("each way in which a run can be wrong is a fault of its own") {
   CHECK(faulty([](RunFacts& f) { f.day_over = false; }) == 1);
 }
 
+TEST_CASE("a run that was stopped says so, and does not call money lost that nobody has counted") {
+  // Whoever ends it with Ctrl-C would read that forty dollars are missing.
+  RunFacts facts = good_run();
+  facts.events.clear();
+  facts.day_over = false;
+  const RunResult result = tally(facts);
+  REQUIRE(result.faults.size() == 1);
+  CHECK(result.faults[0].find("did not come to its end") != std::string::npos);
+  CHECK(run_text(facts, result, "stopped").find("fills") == std::string::npos);
+  CHECK(run_json(facts, result, "stopped").find("\"fills\"") == std::string::npos);
+  CHECK(run_json(good_run(), tally(good_run()), "").find("\"fills\"") != std::string::npos);
+}
+
 TEST_CASE("an order counts once it may have left, a cancel once ours was done") {
   // Reports repeat for every change of an order; counting lines would count orders many times.
   RunFacts facts = good_run();

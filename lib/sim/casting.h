@@ -6,7 +6,7 @@
 #include "actor/actor.h"
 #include "config/configuration.h"
 #include "exchange/plan.h"
-#include "sim/stage.h"
+#include "sim/scene.h"
 
 namespace headgate::sim {
 

@@ -291,7 +291,7 @@ void Judge::restrictions(const Stores& stores) {
 }
 
 void Judge::disks(const Stores& stores) {
-  for (const Disk* disk : {&stores.risk, &stores.exec, &stores.settle}) {
+  for (const Disk* disk : {&stores.edge, &stores.risk, &stores.exec, &stores.settle}) {
     if (disk->used_after_error())
       once("DISK_USED_AFTER_ERROR", "disk failed", "a life went on after its disk had failed");
   }

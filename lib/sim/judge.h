@@ -10,7 +10,7 @@
 #include "headgate/edge/v1/edge.pb.h"
 #include "headgate/risk/v1/risk.pb.h"
 #include "sim/disk.h"
-#include "sim/stage.h"
+#include "sim/scene.h"
 #include "sim/truth.h"
 #include "sim/web.h"
 

@@ -9,7 +9,7 @@
 #include "domain/random.h"
 #include "headgate/bus/v1/envelope.pb.h"
 #include "headgate/command/v1/command.pb.h"
-#include "sim/stage.h"
+#include "sim/scene.h"
 
 namespace headgate::sim {
 

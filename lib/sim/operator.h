@@ -7,7 +7,7 @@
 #include "domain/random.h"
 #include "exchange/plan.h"
 #include "headgate/command/v1/command.pb.h"
-#include "sim/stage.h"
+#include "sim/scene.h"
 
 namespace headgate::sim {
 

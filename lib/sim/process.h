@@ -9,7 +9,7 @@
 #include "domain/random.h"
 #include "node/node.h"
 #include "sim/disk.h"
-#include "sim/stage.h"
+#include "sim/scene.h"
 
 namespace headgate::sim {
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/stage.h"
+#include "sim/scene.h"
 #include "sim/tally.h"
 
 namespace headgate::sim {

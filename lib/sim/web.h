@@ -12,7 +12,7 @@
 #include "actor/input.h"
 #include "domain/random.h"
 #include "exchange/exchange.h"
-#include "sim/stage.h"
+#include "sim/scene.h"
 #include "sky/forecast_source.h"
 
 namespace headgate::sim {
