@@ -36,7 +36,7 @@ std::optional<Result<forecast::v1::FairValue>> EventView::fair_value(double spre
   if (!forecast_) return std::nullopt;
   std::vector<weather::Strike> strikes;
   for (const auto& [ticker, strike] : strikes_) strikes.push_back(strike);
-  const auto ladder = weather::ladder_of(strikes, forecast_->high_f, spread_f);
+  const auto ladder = weather::ladder_of(strikes, weather::TwoPiece::normal(forecast_->high_f, spread_f));
   if (!ladder) return Result<forecast::v1::FairValue>(ladder.error());
 
   forecast::v1::FairValue out;
