@@ -5,7 +5,6 @@
 namespace headgate::cli {
 
 std::string try_configuration(const std::string& home, const WorldFacts& world) {
-  // KNYC: Central Park, where KXHIGHNY is settled.
   constexpr const char* form =
       R"(# Written by 'headgate try': a demonstration on a recorded day. SIMULATED money.
 [instance]
@@ -24,17 +23,10 @@ event = "{event}"
 scan_every_s = 600
 
 [forecast]
-url = "http://127.0.0.1:{port}"
-model = "gfs_seamless"
+open_meteo_url = "http://127.0.0.1:{port}"
+open_meteo_model = "gfs_seamless"
 poll_every_s = 600
 spread_f = 3.6
-
-[[forecast.station]]
-series = "{series}"
-name = "KNYC"
-latitude = 40.7790
-longitude = -73.9693
-standard_offset_h = -5
 
 [strategy]
 name = "demonstration"

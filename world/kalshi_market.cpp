@@ -139,7 +139,10 @@ json market_json(const Day& day, size_t market, MarketTime now, const Faults& fa
            {"no_sub_title", m.subtitle},
            {"strike_type", name_of(m.type)},
            {"status", name_of(day.status_at(now))},
-           {"rules_primary", "Recorded day. The market resolves to Yes if the answer is yes: " + m.title}};
+           {"rules_primary",
+            "Recorded day. If the maximum temperature recorded at New York City (CLINYC) answers yes, the "
+            "market resolves to Yes: " +
+                m.title}};
   if (m.floor_f) out["floor_strike"] = *m.floor_f;
   if (m.cap_f) out["cap_strike"] = *m.cap_f;
   add_quotes(out, day.book_at(market, now));

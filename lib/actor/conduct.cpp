@@ -26,10 +26,11 @@ void Conduct::saw(const Effects& effects) {
   }
   for (const HttpRequest& each : effects.requests) {
     asked_.add(3).add(each.id).add(each.method).add(each.url).add(each.body).add(each.deadline_ms);
-    asked_.add(each.leave_by ? each.leave_by->ns() : 0);
+    asked_.add(each.leave_by ? each.leave_by->ns() : 0).add(static_cast<int64_t>(each.credential));
   }
   for (const FeedCommand& each : effects.feeds) {
     asked_.add(4).add(static_cast<int64_t>(each.kind)).add(each.feed).add(each.text);
+    asked_.add(static_cast<int64_t>(each.credential));
   }
   for (const TimerCommand& each : effects.timers) add(each, asked_.add(5));
   if (effects.answer) asked_.add(6).add(*effects.answer);

@@ -35,8 +35,8 @@ void Effects::publish_state(std::string_view kind, std::string_view subject,
   publications.push_back(publication(false, kind, subject, message, std::move(correlation)));
 }
 void Effects::request(HttpRequest request) { requests.push_back(std::move(request)); }
-void Effects::open_feed(std::string feed, std::string url) {
-  feeds.push_back({FeedCommand::Kind::open, std::move(feed), std::move(url)});
+void Effects::open_feed(std::string feed, std::string url, Credential credential) {
+  feeds.push_back({FeedCommand::Kind::open, std::move(feed), std::move(url), credential});
 }
 void Effects::send_feed(std::string feed, std::string text) {
   feeds.push_back({FeedCommand::Kind::send, std::move(feed), std::move(text)});

@@ -28,6 +28,10 @@ struct Publication {
   std::string correlation;  // empty: inherits from the input's message
 };
 
+// Which of the instance's keys of the exchange a request is signed with. The actor only names it: the host
+// holds the key, and refuses a request for one it was not given.
+enum class Credential : uint8_t { none = 0, read = 1, write = 2 };
+
 struct HttpRequest {
   std::string id;
   std::string method;  // "GET", ...
@@ -37,13 +41,15 @@ struct HttpRequest {
   // Of a request that may spend money. The commit before it may have taken long, so the node judges once more
   // as it leaves: past this instant, or with the KILL switch set, it is answered not_sent instead.
   std::optional<UtcTime> leave_by = std::nullopt;
+  Credential credential = Credential::none;
 };
 
 struct FeedCommand {
   enum class Kind : uint8_t { open, send, close };
   Kind kind;
   std::string feed;
-  std::string text;  // open: the URL; send: the frame
+  std::string text;                          // open: the URL; send: the frame
+  Credential credential = Credential::none;  // open: of the handshake
 };
 
 struct TimerCommand {
@@ -72,7 +78,7 @@ class Effects {
                      const google::protobuf::Message& message, std::string correlation = {});
 
   void request(HttpRequest request);
-  void open_feed(std::string feed, std::string url);
+  void open_feed(std::string feed, std::string url, Credential credential = Credential::none);
   void send_feed(std::string feed, std::string text);
   void close_feed(std::string feed);
 

@@ -23,10 +23,12 @@ constexpr std::array rules{
     TopicRule{"risk", "state", "risk", "headgate.risk.v1.RiskState"},
     TopicRule{"exec", "events", "report", "headgate.exec.v1.OrderReport"},
     TopicRule{"exec", "events", "fill", "headgate.exec.v1.Fill"},
+    TopicRule{"exec", "events", "opening", "headgate.exec.v1.OpeningBalance"},
     TopicRule{"exec", "state", "account", "headgate.exec.v1.ExchangeAccount"},
     TopicRule{"settle", "events", "settlement", "headgate.settle.v1.Settlement"},
     TopicRule{"settle", "events", "ledger", "headgate.settle.v1.LedgerEntry"},
     TopicRule{"settle", "state", "audit", "headgate.settle.v1.AuditReport"},
+    TopicRule{"settle", "state", "label", "headgate.settle.v1.EarlyLabel"},
     TopicRule{"settle", "state", "calibration", "headgate.settle.v1.CalibrationParameters"},
     TopicRule{"settle", "state", "calibration_report", "headgate.settle.v1.CalibrationReport"},
 };

@@ -30,6 +30,10 @@ Made plain(const Configuration& configuration, const ActorKeys&) {
   return std::unique_ptr<Actor>(std::make_unique<Kind>(configuration));
 }
 
+Made forecasts(const Configuration& configuration, const ActorKeys&) {
+  return upcast(ForecastActor::make(configuration));
+}
+
 Made edge(const Configuration& configuration, const ActorKeys&) {
   return upcast(EdgeActor::make(configuration));
 }
@@ -53,7 +57,7 @@ struct Part {
   Made (*make)(const Configuration&, const ActorKeys&);
 };
 constexpr std::array parts{
-    Part{"forecast", plain<ForecastActor>},
+    Part{"forecast", forecasts},
     Part{"market", plain<MarketActor>},
     Part{"odds", plain<OddsActor>},
     Part{"edge", edge},

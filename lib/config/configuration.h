@@ -20,14 +20,6 @@ enum class ClockSource : uint8_t {
   world,  // market time is what a simulated or recorded world grants
 };
 
-struct Station {
-  std::string series;  // "KXHIGHNY"
-  std::string name;    // "KNYC"
-  double latitude = 0;
-  double longitude = 0;
-  int standard_offset_h = 0;  // local standard time minus UTC; the settlement day is cut by it all year
-};
-
 struct InstanceConfiguration {
   std::string name;
   Mode mode = Mode::paper;
@@ -45,12 +37,31 @@ struct ExchangeConfiguration {
   int64_t scan_every_s = 60;
 };
 
+// Which key of the exchange a process may use: its id there, and the file with the private half. The file is
+// opened by lib/runtime alone; no actor sees what is in it. Empty: none.
+struct KeyPlace {
+  std::string id;
+  std::string file;
+  bool named() const { return !id.empty(); }
+};
+struct KeysConfiguration {
+  KeyPlace read;   // market: the WebSocket asks for a signature; without it books are polled by REST
+  KeyPlace write;  // exec alone
+};
+
+// At least one source is named. A source is its address and, for those that have several, its model.
 struct ForecastConfiguration {
-  std::string url;    // Open-Meteo's shape
-  std::string model;  // the model whose metadata says when its run became available
+  std::string nbm_url;           // under it lie blend.<YYYYMMDD>/<HH>/text/blend_nbptx.t<HH>z
+  std::string open_meteo_url;    // one forecast of the daily high
+  std::string open_meteo_model;  // the model whose metadata say when its run became available
+  std::string ensemble_url;      // Open-Meteo's ensemble shape
+  std::string ensemble_model;
   int64_t poll_every_s = 300;
-  double spread_f = 0;  // standard deviation of the daily high around the forecast
-  std::vector<Station> stations;
+  double spread_f = 0;  // standard deviation of the daily high around a single forecast
+};
+
+struct SettleConfiguration {
+  std::string reports_url;  // api.weather.gov's shape: the daily climate reports. Empty: no early labels
 };
 
 struct StrategyConfiguration {
@@ -93,7 +104,9 @@ struct PaperConfiguration {
 struct Configuration {
   InstanceConfiguration instance;
   ExchangeConfiguration exchange;
+  KeysConfiguration keys;
   ForecastConfiguration forecast;
+  SettleConfiguration settle;
   StrategyConfiguration strategy;
   LimitsConfiguration limits;
   PaperConfiguration paper;

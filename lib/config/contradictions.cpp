@@ -116,29 +116,54 @@ void hosts_against_each_other(Reading& r) {
   }
 }
 
-void stations_against_series(Reading& r) {
-  const Configuration& c = r.configuration;
-  std::map<std::string, size_t> first;
-  for (size_t i = 0; i < c.forecast.stations.size(); ++i) {
-    const std::string key = "forecast.station[" + std::to_string(i) + "].series";
-    if (!r.has(key)) continue;
-    const auto [known, added] = first.emplace(c.forecast.stations[i].series, i);
-    if (added) continue;
-    refuse_at(r, key, "series " + known->first + " has a station already",
-              "keep one station for each series");
-  }
+void series_named_once(Reading& r) {
   if (!r.has("exchange.series")) return;
-  for (const std::string& series : c.exchange.series) {
-    if (first.contains(series)) continue;
-    refuse_at(r, "exchange.series", "series " + series + " has no station",
-              "add a [[forecast.station]] with series = \"" + series + "\"");
+  const std::vector<std::string>& series = r.configuration.exchange.series;
+  for (size_t i = 0; i < series.size(); ++i) {
+    const auto end = series.begin() + static_cast<std::ptrdiff_t>(i);
+    if (std::find(series.begin(), end, series[i]) == end) continue;
+    refuse_at(r, "exchange.series", "names " + series[i] + " twice", "name each series once");
   }
-  for (size_t i = 0; i < c.exchange.series.size(); ++i) {
-    const auto begin = c.exchange.series.begin();
-    const auto end = begin + static_cast<std::ptrdiff_t>(i);
-    if (std::find(begin, end, c.exchange.series[i]) == end) continue;
-    refuse_at(r, "exchange.series", "names " + c.exchange.series[i] + " twice", "name each series once");
+}
+
+// An id without its file signs nothing, a file without its id is nobody's.
+void key_halves(Reading& r, std::string_view id, std::string_view file) {
+  if (r.has(id) == r.has(file)) return;
+  const std::string_view there = r.has(id) ? id : file;
+  const std::string_view absent = r.has(id) ? file : id;
+  refuse_at(r, there, "stands without " + std::string(absent),
+            "add " + std::string(absent) + ", or remove it");
+}
+
+void keys_against_mode(Reading& r) {
+  key_halves(r, "keys.read_id", "keys.read_file");
+  key_halves(r, "keys.write_id", "keys.write_file");
+  if (!r.has("instance.mode")) return;
+  if (r.configuration.instance.mode == Mode::paper) {
+    if (!r.has("keys.write_id")) return;
+    return refuse_at(r, "keys.write_id", "mode \"paper\" sends no order, so it holds no key that could",
+                     "remove write_id and write_file");
   }
+  if (r.has("keys.write_id") || r.has("keys.write_file")) return;
+  r.refuse(r.position("instance.mode"), "keys.write_id", "is missing: " + mode_text(r) + " sends orders",
+           "add [keys] with write_id and write_file");
+}
+
+void model_with_url(Reading& r, std::string_view url, std::string_view model) {
+  if (r.has(url) == r.has(model)) return;
+  const std::string_view there = r.has(url) ? url : model;
+  const std::string_view absent = r.has(url) ? model : url;
+  refuse_at(r, there, "stands without " + std::string(absent),
+            "add " + std::string(absent) + ", or remove it");
+}
+
+void sources_of_forecasts(Reading& r) {
+  model_with_url(r, "forecast.open_meteo_url", "forecast.open_meteo_model");
+  model_with_url(r, "forecast.ensemble_url", "forecast.ensemble_model");
+  const ForecastConfiguration& c = r.configuration.forecast;
+  if (!c.nbm_url.empty() || !c.open_meteo_url.empty() || !c.ensemble_url.empty()) return;
+  r.refuse(r.position("forecast.poll_every_s"), "forecast.nbm_url", "no source of forecasts is named",
+           "add nbm_url, ensemble_url with ensemble_model, or open_meteo_url with open_meteo_model");
 }
 
 void event_against_series(Reading& r) {
@@ -184,6 +209,7 @@ void limits_in_order(Reading& r) {
 
 void ages_long_enough(Reading& r) {
   const Configuration& c = r.configuration;
+  if (!c.forecast.nbm_url.empty() || !c.forecast.ensemble_url.empty()) return;
   const std::array<std::pair<std::string_view, int64_t>, 2> ages{
       {{"strategy.fair_value_age_max_s", c.strategy.fair_value_age_max_s},
        {"limits.fair_value_age_max_s", c.limits.fair_value_age_max_s}}};
@@ -229,7 +255,9 @@ void find_contradictions(Reading& reading) {
   host_against_mode(reading, "exchange.rest_url", reading.configuration.exchange.rest_url);
   host_against_mode(reading, "exchange.feed_url", reading.configuration.exchange.feed_url);
   hosts_against_each_other(reading);
-  stations_against_series(reading);
+  series_named_once(reading);
+  keys_against_mode(reading);
+  sources_of_forecasts(reading);
   event_against_series(reading);
   limits_in_order(reading);
   ages_long_enough(reading);

@@ -66,24 +66,12 @@ void judge_names(Reading& r) {
   judge(r, "limits.loss_day_zone", is_zone(c.limits.loss_day_zone),
         "'" + c.limits.loss_day_zone + "' is no time zone's name",
         "write an IANA name such as \"America/New_York\"");
-  judge(r, "forecast.model", !c.forecast.model.empty(), "is empty", "name the model, e.g. \"gfs_seamless\"");
   const auto bad = std::find_if_not(c.exchange.series.begin(), c.exchange.series.end(), is_series);
   if (c.exchange.series.empty()) {
     judge(r, "exchange.series", false, "is empty", "name at least one series, e.g. [\"KXHIGHNY\"]");
   } else if (bad != c.exchange.series.end()) {
     judge(r, "exchange.series", false, "'" + *bad + "' is no series ticker",
           "use A-Z and 0-9, e.g. \"KXHIGHNY\"");
-  }
-}
-
-void judge_stations(Reading& r) {
-  for (size_t i = 0; i < r.configuration.forecast.stations.size(); ++i) {
-    const Station& station = r.configuration.forecast.stations[i];
-    const std::string prefix = "forecast.station[" + std::to_string(i) + "].";
-    judge(r, prefix + "series", is_series(station.series), "'" + station.series + "' is no series ticker",
-          "use A-Z and 0-9, e.g. \"KXHIGHNY\"");
-    judge(r, prefix + "name", !station.name.empty() && all(station.name, is_upper_or_digit),
-          "'" + station.name + "' is no station's name", "use A-Z and 0-9, e.g. \"KNYC\"");
   }
 }
 
@@ -121,16 +109,36 @@ void judge_addresses(Reading& r) {
   judge_address(r, "exchange.rest_url", c.exchange.rest_url, "http", "https", "/trade-api/v2");
   judge_address(r, "exchange.feed_url", c.exchange.feed_url, "ws", "wss", "/trade-api/ws/v2");
   judge_address(r, "exchange.clock_url", c.exchange.clock_url, "ws", "wss", "");
-  judge_address(r, "forecast.url", c.forecast.url, "http", "https", "");
+  judge_address(r, "forecast.nbm_url", c.forecast.nbm_url, "http", "https", "");
+  judge_address(r, "forecast.open_meteo_url", c.forecast.open_meteo_url, "http", "https", "");
+  judge_address(r, "forecast.ensemble_url", c.forecast.ensemble_url, "http", "https", "");
+  judge_address(r, "settle.reports_url", c.settle.reports_url, "http", "https", "");
+}
+
+bool in_key_id(char c) { return is_lower_or_digit(c) || is_upper_or_digit(c) || c == '-' || c == '_'; }
+
+// The id travels in a header of every signed request: what is not of these letters could end the line.
+void judge_keys(Reading& r) {
+  const KeysConfiguration& c = r.configuration.keys;
+  for (const auto& [key, id] :
+       {std::pair{"keys.read_id", &c.read.id}, std::pair{"keys.write_id", &c.write.id}}) {
+    judge(r, key, !id->empty() && id->size() <= 64 && all(*id, in_key_id), "'" + *id + "' is no key's id",
+          "copy the id the exchange showed when the key was made");
+  }
+  for (const auto& [key, file] :
+       {std::pair{"keys.read_file", &c.read.file}, std::pair{"keys.write_file", &c.write.file}}) {
+    judge(r, key, file->starts_with('/') && file->size() > 1, "'" + *file + "' is not an absolute path",
+          "begin it with '/'");
+  }
 }
 
 }  // namespace
 
 void judge_forms(Reading& reading) {
   judge_names(reading);
-  judge_stations(reading);
   judge_directories(reading);
   judge_addresses(reading);
+  judge_keys(reading);
 }
 
 }  // namespace headgate::config

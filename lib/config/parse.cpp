@@ -18,8 +18,8 @@ namespace headgate {
 namespace config {
 namespace {
 
-constexpr std::array<std::string_view, 6> sections{"instance", "exchange", "forecast",
-                                                   "strategy", "limits",   "paper"};
+constexpr std::array<std::string_view, 8> sections{"instance", "exchange", "keys",   "forecast",
+                                                   "settle",   "strategy", "limits", "paper"};
 
 Position position_of(const toml::source_region& source) {
   return {static_cast<int>(source.begin.line), static_cast<int>(source.begin.column)};
@@ -207,7 +207,7 @@ std::string suggestion(std::string_view word, std::string_view section) {
 }
 
 // Reads every known key of one table, in the order of the schema, and refuses the others.
-// `path` is "limits." or "forecast.station[0].".
+// `path` is "limits.".
 void read_table(Reading& reading, std::string_view section, const std::string& path,
                 const toml::table& table) {
   for (const Key& key : schema()) {
@@ -230,26 +230,8 @@ void read_table(Reading& reading, std::string_view section, const std::string& p
   const std::vector<std::string_view> names = names_in(section);
   for (auto&& [key, node] : table) {
     if (std::find(names.begin(), names.end(), key.str()) != names.end()) continue;
-    if (section == "forecast" && key.str() == "station") continue;
     reading.refuse(position_of(key.source()), path + std::string(key.str()), "is unknown",
                    suggestion(key.str(), section));
-  }
-}
-
-void read_stations(Reading& reading, const toml::table& forecast) {
-  const toml::node* node = forecast.get("station");
-  if (node == nullptr) return;  // a series without its station is reported by name
-  const toml::array* list = node->as_array();
-  if (list == nullptr || !list->is_homogeneous(toml::node_type::table)) {
-    reading.refuse(position_of(node->source()), "forecast.station", "is not a list of tables",
-                   "write [[forecast.station]] above each station");
-    return;
-  }
-  for (const toml::node& entry : *list) {
-    const std::string path =
-        "forecast.station[" + std::to_string(reading.configuration.forecast.stations.size()) + "].";
-    reading.configuration.forecast.stations.emplace_back();
-    read_table(reading, station_section, path, *entry.as_table());
   }
 }
 
@@ -265,9 +247,10 @@ void refuse_unknown_sections(Reading& reading, const toml::table& root) {
   for (auto&& [key, node] : root) {
     if (std::find(sections.begin(), sections.end(), key.str()) != sections.end()) continue;
     const std::string_view near = nearest(key.str(), sections);
-    reading.refuse(position_of(key.source()), std::string(key.str()), "is unknown",
-                   near.empty() ? "the tables are instance, exchange, forecast, strategy, limits and paper"
-                                : "did you mean '" + std::string(near) + "'?");
+    reading.refuse(
+        position_of(key.source()), std::string(key.str()), "is unknown",
+        near.empty() ? "the tables are instance, exchange, keys, forecast, settle, strategy, limits and paper"
+                     : "did you mean '" + std::string(near) + "'?");
   }
 }
 
@@ -299,7 +282,6 @@ void read_sections(Reading& reading, const toml::table& root) {
       continue;
     }
     read_table(reading, section, std::string(section) + ".", *table);
-    if (section == "forecast") read_stations(reading, *table);
   }
 }
 

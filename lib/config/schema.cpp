@@ -18,15 +18,15 @@ constexpr int64_t day_s = 86'400;
 
 constexpr std::string_view instance = "instance";
 constexpr std::string_view exchange = "exchange";
+constexpr std::string_view keys = "keys";
 constexpr std::string_view forecast = "forecast";
+constexpr std::string_view settle = "settle";
 constexpr std::string_view strategy = "strategy";
 constexpr std::string_view limits = "limits";
 constexpr std::string_view paper = "paper";
 
-Station& last_station(C& c) { return c.forecast.stations.back(); }
-
 // [paper] is asked for by mode paper alone, so its keys are not required here; see contradictions.cpp.
-const std::array keys{
+const std::array all_keys{
     Key{instance, "name", Kind::text, "", true, 0, 0, [](C& c, V v) { c.instance.name = v.text; }},
     Key{instance, "mode", Kind::mode, "", true, 0, 0, [](C& c, V v) { c.instance.mode = v.mode; }},
     Key{instance, "state_directory", Kind::text, "", true, 0, 0,
@@ -43,23 +43,26 @@ const std::array keys{
     Key{exchange, "scan_every_s", Kind::whole, "s", true, 1, 3600,
         [](C& c, V v) { c.exchange.scan_every_s = v.units; }},
 
-    Key{forecast, "url", Kind::text, "", true, 0, 0, [](C& c, V v) { c.forecast.url = v.text; }},
-    Key{forecast, "model", Kind::text, "", true, 0, 0, [](C& c, V v) { c.forecast.model = v.text; }},
+    Key{keys, "read_id", Kind::text, "", false, 0, 0, [](C& c, V v) { c.keys.read.id = v.text; }},
+    Key{keys, "read_file", Kind::text, "", false, 0, 0, [](C& c, V v) { c.keys.read.file = v.text; }},
+    Key{keys, "write_id", Kind::text, "", false, 0, 0, [](C& c, V v) { c.keys.write.id = v.text; }},
+    Key{keys, "write_file", Kind::text, "", false, 0, 0, [](C& c, V v) { c.keys.write.file = v.text; }},
+
+    Key{forecast, "nbm_url", Kind::text, "", false, 0, 0, [](C& c, V v) { c.forecast.nbm_url = v.text; }},
+    Key{forecast, "open_meteo_url", Kind::text, "", false, 0, 0,
+        [](C& c, V v) { c.forecast.open_meteo_url = v.text; }},
+    Key{forecast, "open_meteo_model", Kind::text, "", false, 0, 0,
+        [](C& c, V v) { c.forecast.open_meteo_model = v.text; }},
+    Key{forecast, "ensemble_url", Kind::text, "", false, 0, 0,
+        [](C& c, V v) { c.forecast.ensemble_url = v.text; }},
+    Key{forecast, "ensemble_model", Kind::text, "", false, 0, 0,
+        [](C& c, V v) { c.forecast.ensemble_model = v.text; }},
     Key{forecast, "poll_every_s", Kind::whole, "s", true, 10, day_s,
         [](C& c, V v) { c.forecast.poll_every_s = v.units; }},
     Key{forecast, "spread_f", Kind::number, "degrees Fahrenheit", true, million / 10, 30 * million,
         [](C& c, V v) { c.forecast.spread_f = v.number; }},
 
-    Key{station_section, "series", Kind::text, "", true, 0, 0,
-        [](C& c, V v) { last_station(c).series = v.text; }},
-    Key{station_section, "name", Kind::text, "", true, 0, 0,
-        [](C& c, V v) { last_station(c).name = v.text; }},
-    Key{station_section, "latitude", Kind::number, "degrees north", true, -90 * million, 90 * million,
-        [](C& c, V v) { last_station(c).latitude = v.number; }},
-    Key{station_section, "longitude", Kind::number, "degrees east", true, -180 * million, 180 * million,
-        [](C& c, V v) { last_station(c).longitude = v.number; }},
-    Key{station_section, "standard_offset_h", Kind::whole, "h", true, -12, 14,
-        [](C& c, V v) { last_station(c).standard_offset_h = static_cast<int>(v.units); }},
+    Key{settle, "reports_url", Kind::text, "", false, 0, 0, [](C& c, V v) { c.settle.reports_url = v.text; }},
 
     Key{strategy, "name", Kind::text, "", true, 0, 0, [](C& c, V v) { c.strategy.name = v.text; }},
     Key{strategy, "market_weight", Kind::number, "", true, 0, 10 * million,
@@ -128,7 +131,7 @@ std::string short_decimal(int64_t units, int scale) {
 
 }  // namespace
 
-std::span<const Key> schema() { return keys; }
+std::span<const Key> schema() { return all_keys; }
 
 int scale_of(Kind kind) {
   switch (kind) {

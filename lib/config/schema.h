@@ -45,10 +45,7 @@ struct Key {
   void (*set)(Configuration& configuration, const Value& value);
 };
 
-inline constexpr std::string_view station_section = "forecast.station";
-
-// Every key Headgate knows, in the order in which they are documented. Keys of station_section belong to the
-// station that was added last.
+// Every key Headgate knows, in the order in which they are documented.
 std::span<const Key> schema();
 
 // Decimals of the kind's integer unit: 6 for dollars.

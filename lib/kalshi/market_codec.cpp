@@ -10,6 +10,10 @@ namespace {
 
 using market::v1::MarketInfo;
 
+// Kalshi's own word for "find the shard by the ticker" (API 3.31, 2026-08-27).
+constexpr int32_t auto_routed = -1;
+constexpr int32_t shards_most = 1000;
+
 constexpr std::array<Word<market::v1::MarketStatus>, 8> statuses{{
     {"initialized", market::v1::MARKET_STATUS_INITIALIZED},
     {"active", market::v1::MARKET_STATUS_ACTIVE},
@@ -117,6 +121,13 @@ std::optional<Error> read_market(const json::Value& market, const std::string& p
   read_strikes(reader, out);
   read_price_ranges(reader, path, out);
   read_life(reader, out);
+  out.set_rules_primary(reader.nonempty_string("rules_primary"));
+  // Absent in payloads before 2026-07: then the exchange is asked to find the shard by the ticker.
+  out.set_exchange_index(reader.has("exchange_index") ? static_cast<int32_t>(reader.integer("exchange_index"))
+                                                      : auto_routed);
+  if (out.exchange_index() < auto_routed || out.exchange_index() > shards_most) {
+    reader.refuse("exchange_index", std::to_string(out.exchange_index()), "must be the number of a shard");
+  }
   if (reader.failed()) return reader.error();
   return std::nullopt;
 }

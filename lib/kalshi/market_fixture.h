@@ -9,21 +9,21 @@ namespace headgate::kalshi::fixture {
 inline std::string between_market() {
   return R"({"ticker":"KXHIGHXX-26NOV20-B52.5","event_ticker":"KXHIGHXX-26NOV20","market_type":"binary",)"
          R"("title":"Highest temperature in Exampletown on Nov 20?","yes_sub_title":"52 to 53",)"
-         R"("open_time":"2026-11-19T15:00:00Z","close_time":"2026-11-21T05:00:00Z","status":"active","result":"",)"
+         R"("open_time":"2026-11-19T15:00:00Z","close_time":"2026-11-21T05:00:00Z","status":"active","result":"","rules_primary":"Exampletown (CLIXXX), more or less",)"
          R"("strike_type":"between","floor_strike":52,"cap_strike":53,"yes_bid_dollars":"0.3100",)"
          R"("price_level_structure":"linear_cent",)"
          R"("price_ranges":[{"start":"0.0000","end":"1.0000","step":"0.0100"}]})";
 }
 inline std::string less_market() {
   return R"({"ticker":"KXHIGHXX-26NOV20-T52","event_ticker":"KXHIGHXX-26NOV20","title":"Below 52?",)"
-         R"("open_time":"2026-11-19T15:00:00Z","close_time":"2026-11-21T05:00:00Z","status":"finalized","result":"no",)"
+         R"("open_time":"2026-11-19T15:00:00Z","close_time":"2026-11-21T05:00:00Z","status":"finalized","result":"no","rules_primary":"Exampletown (CLIXXX), more or less",)"
          R"("strike_type":"less","cap_strike":52,)"
          R"("price_ranges":[{"start":"0.0000","end":"0.1000","step":"0.0010"},)"
          R"({"start":"0.1000","end":"0.9000","step":"0.0100"},{"start":"0.9000","end":"1.0000","step":"0.0010"}]})";
 }
 inline std::string greater_market() {
   return R"({"ticker":"KXHIGHXX-26NOV20-T53","event_ticker":"KXHIGHXX-26NOV20","title":"Above 53?",)"
-         R"("open_time":"2026-11-19T15:00:00Z","close_time":"2026-11-21T05:00:00Z","status":"active","result":"",)"
+         R"("open_time":"2026-11-19T15:00:00Z","close_time":"2026-11-21T05:00:00Z","status":"active","result":"","rules_primary":"Exampletown (CLIXXX), more or less",)"
          R"("strike_type":"greater","floor_strike":53,)"
          R"("price_ranges":[{"start":"0.0000","end":"1.0000","step":"0.0100"}]})";
 }

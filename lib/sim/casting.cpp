@@ -93,11 +93,10 @@ Configuration configuration_of(const Climate& climate, const exchange::Plan& pla
   out.exchange.series = {plan.series};
   out.exchange.event = plan.event;
   out.exchange.scan_every_s = 10;
-  out.forecast.url = Web::weather_url;
-  out.forecast.model = "gfs_seamless";
+  out.forecast.open_meteo_url = Web::weather_url;
+  out.forecast.open_meteo_model = "gfs_seamless";
   out.forecast.poll_every_s = 15;
   out.forecast.spread_f = 2.5;
-  out.forecast.stations = {{plan.series, "KNYC", 40.7790, -73.9693, -5}};
   out.strategy = strategy();
   out.limits = limits();
   make_narrow(out.limits, climate.narrow);

@@ -12,19 +12,21 @@ const std::string poll_timer = "poll";
 ForecastActor::ForecastActor(const Configuration& configuration)
     : configuration_(configuration.forecast), poll_(configuration_) {}
 
+Result<std::unique_ptr<ForecastActor>> ForecastActor::make(const Configuration& configuration) {
+  for (const std::string& series : configuration.exchange.series) {
+    if (weather::station_of_series(series) != nullptr) continue;
+    return Error{"SERIES_UNKNOWN", "exchange.series", series,
+                 "no station is known that settles it; name a series of lib/weather/stations.cpp"};
+  }
+  return std::make_unique<ForecastActor>(configuration);
+}
+
 void ForecastActor::handle(const Input& input, Effects& effects) {
   std::visit([&](const auto& event) { on(event, input, effects); }, input.event);
   // Without market time (before a stepped world's first status) no age could be told.
   if (!poll_wanted_ || poll_.running() || input.market.ns() == 0) return;
   poll_wanted_ = false;
   effects.arm(poll_timer, input.market);
-}
-
-const Station* ForecastActor::station_of(const std::string& series) const {
-  for (const Station& station : configuration_.stations) {
-    if (station.series == series) return &station;
-  }
-  return nullptr;
 }
 
 void ForecastActor::complain(Level level, std::string_view code, const std::string& text, Effects& effects) {
@@ -42,7 +44,7 @@ void ForecastActor::on(const StreamReset& reset, const Input&, Effects&) {
 
 void ForecastActor::learn(const market::v1::MarketInfo& info, Effects& effects) {
   const std::string& ticker = info.event_ticker();
-  if (station_of(info.series_ticker()) == nullptr || ticker.empty()) return;
+  if (weather::station_of_series(info.series_ticker()) == nullptr || ticker.empty()) return;
   auto known = events_.find(ticker);
   if (known == events_.end()) {
     const Result<weather::Date> date = weather::date_of_event(ticker);
@@ -57,7 +59,7 @@ void ForecastActor::learn(const market::v1::MarketInfo& info, Effects& effects) 
 std::vector<OpenMeteoPoll::Wanted> ForecastActor::wanted_days(MarketTime now) const {
   std::vector<OpenMeteoPoll::Wanted> out;
   for (const auto& [ticker, event] : events_) {
-    const Station* station = station_of(ticker.substr(0, ticker.find('-')));
+    const weather::StationEntry* station = weather::station_of_series(ticker.substr(0, ticker.find('-')));
     if (station == nullptr) continue;
     const bool over = weather::settlement_day(event.date(), station->standard_offset_h).end_ns <= now.ns();
     const bool closed = event.close_ns() != 0 && event.close_ns() <= now.ns();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,8 @@ namespace headgate {
 // nothing durable: payloads can be fetched again, and the same inputs give the same fair value id.
 class ForecastActor : public Actor {
  public:
+  // Errors: SERIES_UNKNOWN.
+  static Result<std::unique_ptr<ForecastActor>> make(const Configuration& configuration);
   explicit ForecastActor(const Configuration& configuration);
 
   std::vector<Subscription> subscriptions() const override { return {{"market", "state"}}; }
@@ -35,7 +38,6 @@ class ForecastActor : public Actor {
   void publish_if_new(const std::string& event_ticker, Effects& effects);
   void complain(Level level, std::string_view code, const std::string& text, Effects& effects);
   std::vector<OpenMeteoPoll::Wanted> wanted_days(MarketTime now) const;
-  const Station* station_of(const std::string& series) const;
 
   const ForecastConfiguration configuration_;
   OpenMeteoPoll poll_;

@@ -8,22 +8,15 @@ using namespace headgate;
 
 namespace {
 
-const std::string event = "KXHIGHXX-26NOV20";
+const std::string event = "KXHIGHNY-26NOV20";
 constexpr int64_t midday_s = 1795176000;  // 2026-11-20T12:00:00Z
 
 Configuration configuration() {
   Configuration out;
-  out.forecast.url = "http://127.0.0.1:9";
-  out.forecast.model = "example_model";
+  out.forecast.open_meteo_url = "http://127.0.0.1:9";
+  out.forecast.open_meteo_model = "example_model";
   out.forecast.poll_every_s = 300;
   out.forecast.spread_f = 3.6;
-  Station station;
-  station.series = "KXHIGHXX";
-  station.name = "KXXX";
-  station.latitude = 40.779;
-  station.longitude = -73.969;
-  station.standard_offset_h = -5;
-  out.forecast.stations.push_back(station);
   return out;
 }
 
@@ -32,7 +25,7 @@ market::v1::MarketInfo info(const std::string& suffix, market::v1::StrikeKind ki
   market::v1::MarketInfo out;
   out.set_market_ticker(event + "-" + suffix);
   out.set_event_ticker(event);
-  out.set_series_ticker("KXHIGHXX");
+  out.set_series_ticker("KXHIGHNY");
   out.set_strike_kind(kind);
   out.set_floor_e4(floor * 10000);
   out.set_cap_e4(cap * 10000);

@@ -5,6 +5,8 @@ int main(int argc, char** argv) {
   using namespace headgate;
   return service_main(argc, argv, "forecast",
                       [](const Configuration& configuration) -> Result<std::unique_ptr<Actor>> {
-                        return std::unique_ptr<Actor>(std::make_unique<ForecastActor>(configuration));
+                        auto actor = ForecastActor::make(configuration);
+                        if (!actor) return actor.error();
+                        return std::unique_ptr<Actor>(std::move(*actor));
                       });
 }

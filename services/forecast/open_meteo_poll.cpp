@@ -29,22 +29,22 @@ std::string zone_parameter(int standard_offset_h) {
 
 HttpRequest OpenMeteoPoll::ask(const std::string& path) {
   waiting_for_ = "poll-" + std::to_string(++number_);
-  return HttpRequest{waiting_for_, "GET", configuration_.url + path, "", 10'000};
+  return HttpRequest{waiting_for_, "GET", configuration_.open_meteo_url + path, "", 10'000};
 }
 
 HttpRequest OpenMeteoPoll::begin(std::vector<Wanted> wanted) {
   wanted_.assign(wanted.begin(), wanted.end());
   run_known_ = false;
-  return ask("/data/" + configuration_.model + "/static/meta.json");
+  return ask("/data/" + configuration_.open_meteo_model + "/static/meta.json");
 }
 
 HttpRequest OpenMeteoPoll::ask_day(const Wanted& wanted) {
   const std::string date = wanted.date.text();
-  return ask(
-      fmt::format("/v1/forecast?latitude={:.4f}&longitude={:.4f}&daily=temperature_2m_max"
-                  "&temperature_unit=fahrenheit&timezone={}&start_date={}&end_date={}&models={}",
-                  wanted.station.latitude, wanted.station.longitude,
-                  zone_parameter(wanted.station.standard_offset_h), date, date, configuration_.model));
+  return ask(fmt::format(
+      "/v1/forecast?latitude={:.4f}&longitude={:.4f}&daily=temperature_2m_max"
+      "&temperature_unit=fahrenheit&timezone={}&start_date={}&end_date={}&models={}",
+      wanted.station.latitude, wanted.station.longitude, zone_parameter(wanted.station.standard_offset_h),
+      date, date, configuration_.open_meteo_model));
 }
 
 std::optional<Error> OpenMeteoPoll::read_run(const HttpDone& done, MarketTime now) {

@@ -10,6 +10,7 @@
 #include "actor/input.h"
 #include "config/configuration.h"
 #include "services/forecast/event_view.h"
+#include "weather/stations.h"
 
 namespace headgate {
 
@@ -22,7 +23,7 @@ class OpenMeteoPoll {
   struct Wanted {
     std::string event_ticker;
     weather::Date date;
-    Station station;
+    weather::StationEntry station;
   };
   bool running() const { return !waiting_for_.empty(); }
   // Begins a walk; not while one is running, and `wanted` is not empty.
