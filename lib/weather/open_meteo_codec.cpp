@@ -8,14 +8,6 @@
 namespace headgate::weather {
 namespace {
 
-// The service answers 400 with a reason; kept apart so that the reason is what people see.
-std::optional<Error> refusal_of(const json::Value& document) {
-  const json::Value* error = document.find("error");
-  if (error == nullptr) return std::nullopt;
-  const json::Value* reason = document.find("reason");
-  return Error{"SOURCE_REFUSED", "error", error->shown(), reason == nullptr ? "" : reason->shown()};
-}
-
 void read_high(json::Reader& daily, std::string_view date, DailyHigh& out) {
   const json::Value* times = daily.array("time");
   const json::Value* highs = daily.array("temperature_2m_max");
@@ -42,6 +34,13 @@ void read_high(json::Reader& daily, std::string_view date, DailyHigh& out) {
 }
 
 }  // namespace
+
+std::optional<Error> refusal_of(const json::Value& document) {
+  const json::Value* error = document.find("error");
+  if (error == nullptr) return std::nullopt;
+  const json::Value* reason = document.find("reason");
+  return Error{"SOURCE_REFUSED", "error", error->shown(), reason == nullptr ? "" : reason->shown()};
+}
 
 Result<DailyHigh> parse_daily_high(std::string_view body, std::string_view date, int64_t utc_offset_seconds) {
   const Result<json::Value> document = json::parse(body);
