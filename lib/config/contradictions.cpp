@@ -128,7 +128,10 @@ void series_named_once(Reading& r) {
 
 // An id without its file signs nothing, a file without its id is nobody's.
 void key_halves(Reading& r, std::string_view id, std::string_view file) {
-  if (r.has(id) == r.has(file)) return;
+  const bool refused = std::any_of(r.errors.begin(), r.errors.end(), [&](const ConfigurationError& error) {
+    return error.key == id || error.key == file;
+  });
+  if (refused || r.has(id) == r.has(file)) return;
   const std::string_view there = r.has(id) ? id : file;
   const std::string_view absent = r.has(id) ? file : id;
   refuse_at(r, there, "stands without " + std::string(absent),
