@@ -90,14 +90,14 @@ Configuration configuration_of(const Climate& climate, const exchange::Plan& pla
   out.exchange.rest_url = Web::exchange_url;
   out.exchange.feed_url = Web::feed_url;
   out.exchange.clock = ClockSource::utc;
-  out.exchange.series = {plan.series};
+  out.exchange.series = {plan.station.series};
   out.exchange.event = plan.event;
   out.exchange.scan_every_s = 10;
   out.forecast.url = Web::weather_url;
   out.forecast.model = "gfs_seamless";
   out.forecast.poll_every_s = 15;
   out.forecast.spread_f = 2.5;
-  out.forecast.stations = {{plan.series, "KNYC", 40.7790, -73.9693, -5}};
+  out.forecast.stations = {{plan.station.series, "KNYC", 40.7790, -73.9693, -5}};
   out.strategy = strategy();
   out.limits = limits();
   make_narrow(out.limits, climate.narrow);
