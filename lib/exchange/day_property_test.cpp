@@ -110,7 +110,7 @@ TEST_CASE(
   CHECK(rc::check([] {
     const auto seed = *rc::gen::resize(100, rc::gen::arbitrary<uint64_t>());
     const Plan plan = busy_plan(seed);
-    Exchange exchange(plan);
+    Exchange exchange(house_of(seed, begins), {plan});
     Client client(seed, plan);
     Listener listener(plan);
     exchange.connect(1);
@@ -136,12 +136,12 @@ TEST_CASE("what the account reads adds up to what the venue holds of it") {
   CHECK(rc::check([] {
     const auto seed = *rc::gen::resize(100, rc::gen::arbitrary<uint64_t>());
     const Plan plan = busy_plan(seed);
-    Exchange exchange(plan);
+    Exchange exchange(house_of(seed, begins), {plan});
     Client client(seed, plan);
     for (MarketTime now = begins; now < plan.closes; now = now.plus_ns(2 * ns_per_s))
       client.act(exchange, now);
     exchange.advance(plan.finalized);
-    Money cash = plan.trader_cash;
+    Money cash = exchange.floor().house().trader_cash;
     std::map<std::string, Quantity> held;
     for (const OwnHistory::Fill& fill : exchange.floor().own().fills()) {
       const bool yes = fill.side == venue::BookSide::bid;
@@ -173,7 +173,7 @@ TEST_CASE("no client order id is ever accepted twice, whatever the order's fate"
   std::set<std::string> accepted;
   for (uint64_t seed = 0; seed < 20; ++seed) {
     const Plan plan = busy_plan(seed);
-    Exchange exchange(plan);
+    Exchange exchange(house_of(seed, begins), {plan});
     Client client(seed, plan);
     for (MarketTime now = begins; now < plan.closes; now = now.plus_ns(2 * ns_per_s))
       client.act(exchange, now);
@@ -190,7 +190,7 @@ TEST_CASE("no client order id is ever accepted twice, whatever the order's fate"
 
 uint64_t played(uint64_t seed, uint64_t client_seed, std::string* bytes) {
   const Plan plan = busy_plan(seed);
-  Exchange exchange(plan);
+  Exchange exchange(house_of(seed, begins), {plan});
   Client client(client_seed, plan);
   exchange.connect(1);
   exchange.text(1, fixture::subscribe_text(1, {"orderbook_delta", "trade"}, {plan.markets[0].ticker}),
@@ -213,7 +213,7 @@ TEST_CASE("the same seed and the same calls give the same bytes") {
 TEST_CASE("when the others act and what nature decides is no consequence of what we do") {
   // Otherwise one order more changes the whole day, and no two runs can be compared.
   const Plan plan = busy_plan(21);
-  Exchange quiet(plan), lively(plan);
+  Exchange quiet(house_of(21, begins), {plan}), lively(house_of(21, begins), {plan});
   Client client(1, plan);
   for (MarketTime now = begins; now < plan.finalized; now = now.plus_ns(ns_per_s)) {
     client.act(lively, now);
@@ -230,7 +230,7 @@ TEST_CASE(
   size_t looks = 0, two_sided = 0, empty = 0, near_truth = 0;
   for (uint64_t seed = 0; seed < 20; ++seed) {
     const Plan plan = plan_of(seed, begins, 60);
-    Exchange exchange(plan);
+    Exchange exchange(house_of(seed, begins), {plan});
     for (MarketTime now = plan.opens.plus_ns(120 * ns_per_s); now < plan.closes;
          now = now.plus_ns(20 * ns_per_s)) {
       exchange.advance(now);
@@ -262,7 +262,7 @@ TEST_CASE("our resting orders are filled by others later, in whole and in part")
   size_t makers = 0, partial = 0;
   for (uint64_t seed = 0; seed < 10; ++seed) {
     const Plan plan = busy_plan(seed);
-    Exchange exchange(plan);
+    Exchange exchange(house_of(seed, begins), {plan});
     Client client(seed, plan);
     for (MarketTime now = begins; now < plan.closes; now = now.plus_ns(5 * ns_per_s)) {
       client.act(exchange, now);

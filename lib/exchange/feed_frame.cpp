@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "domain/digest.h"
 #include "exchange/json_text.h"
@@ -42,20 +43,36 @@ void add_levels(JsonText& out, const Subscription& subscription, std::string_vie
   out.close_list();
 }
 
-std::string_view outcome_of(venue::BookSide side) { return side == venue::BookSide::bid ? "yes" : "no"; }
+constexpr std::array channels{
+    ChannelTerms{Channel::orderbook_delta, "orderbook_delta", true, true, true, false},
+    ChannelTerms{Channel::trade, "trade", false, true, false, false},
+    ChannelTerms{Channel::ticker, "ticker", false, true, false, false},
+    ChannelTerms{Channel::fill, "fill", false, false, true, true},
+    ChannelTerms{Channel::user_orders, "user_orders", false, false, true, true},
+};
 
 }  // namespace
 
-std::string_view name_of(Channel channel) { return channel == Channel::trade ? "trade" : "orderbook_delta"; }
+std::string_view outcome_of(venue::BookSide side) { return side == venue::BookSide::bid ? "yes" : "no"; }
+
+const ChannelTerms& terms_of(Channel channel) { return channels.at(static_cast<size_t>(channel) - 1); }
+
+const ChannelTerms* find_channel(std::string_view name) {
+  for (const ChannelTerms& each : channels) {
+    if (each.name == name) return &each;
+  }
+  return nullptr;
+}
 
 bool Subscription::has(size_t market) const {
-  return std::find(markets.begin(), markets.end(), market) != markets.end();
+  return everything || std::find(markets.begin(), markets.end(), market) != markets.end();
 }
 
 std::string subscribed_frame(const Subscription& subscription, int64_t id) {
   JsonText out;
   out.open().text("type", "subscribed").number("id", id).key("msg").open();
-  out.text("channel", name_of(subscription.channel)).number("sid", static_cast<int64_t>(subscription.sid));
+  out.text("channel", terms_of(subscription.channel).name)
+      .number("sid", static_cast<int64_t>(subscription.sid));
   return finished(out);
 }
 
@@ -82,7 +99,10 @@ std::string list_frame(const std::vector<const Subscription*>& subscriptions, in
   JsonText out;
   out.open().number("id", id).text("type", "ok").key("msg").open_list();
   for (const Subscription* each : subscriptions) {
-    out.open().text("channel", name_of(each->channel)).number("sid", static_cast<int64_t>(each->sid)).close();
+    out.open()
+        .text("channel", terms_of(each->channel).name)
+        .number("sid", static_cast<int64_t>(each->sid))
+        .close();
   }
   return out.close_list().close().take();
 }

@@ -5,8 +5,9 @@
 
 namespace headgate::exchange {
 
-// Kalshi's market object of autumn 2026.
+// Kalshi's market and event objects of autumn 2026.
 void write_market(JsonText& out, const Floor& floor, size_t market);
+void write_event(JsonText& out, const Floor& floor, const Floor::Event& event, bool with_markets);
 void write_series(JsonText& out, const Plan& plan);
 
 // "2026-11-20T15:00:00Z": market times are whole seconds.

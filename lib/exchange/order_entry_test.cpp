@@ -58,7 +58,7 @@ TEST_CASE("a client order id is used up for ever: resting, cancelled, filled, cl
   const Answer again = desk.place("one", "ask", "0.9900", "7.00");
   CHECK(again.status == 409);
   CHECK(code_of(again) == "order_already_exists");
-  desk.floor.close(desk.plan.closes);
+  desk.floor.close(0, desk.plan.closes);
   CHECK(code_of(desk.place("one", "bid", "0.0100", "1.00")) == "order_already_exists");
 }
 
@@ -152,7 +152,7 @@ TEST_CASE("after the close nothing is placed or cancelled") {
   // A client must stop before the close; this exchange must not be kinder than the real one.
   Desk desk;
   const std::string id = json::parse(desk.place("one", "bid", "0.0100", "1.00").body)["order_id"];
-  desk.floor.close(desk.plan.closes);
+  desk.floor.close(0, desk.plan.closes);
   CHECK(code_of(desk.place("two", "bid", "0.0100", "1.00")) == "market_inactive");
   CHECK(code_of(desk.cancel(id)) == "market_inactive");
 }

@@ -99,9 +99,9 @@ TEST_CASE("pages neither lose nor repeat an order when new ones arrive in betwee
 TEST_CASE("with a read lag all reads show one instant of the past, and the engine stays ahead") {
   // Recorded 2026-06: a read 360 ms after a cancel still said resting. Who trusts it cancels twice or counts
   // money that is gone.
-  Plan plan = fixture::plain_plan();
-  plan.read_lag_ns = 400 * ns_per_ms;
-  Desk desk(plan);
+  House house = fixture::plain_house();
+  house.read_lag_ns = 400 * ns_per_ms;
+  Desk desk(house);
   const std::string id = json::parse(desk.place("one", "bid", "0.5000", "2.00").body)["order_id"];
   CHECK(desk.get("/portfolio/orders/" + id).status == 404);
   CHECK(desk.read("/portfolio/balance")["balance"] == 100'000);
@@ -128,11 +128,11 @@ TEST_CASE("settlement pays the winners a dollar each and is listed once per mark
   desk.place("yes", "bid", "0.2000", "10.00");
   desk.other(bid, 3'000, 4, 2);
   desk.entry.place(fixture::order_text(desk.ticker(2), "no", "ask", "0.3000", "4.00"), desk.now);
-  desk.floor.close(desk.plan.closes);
-  desk.floor.determine(1, 71);
+  desk.floor.close(0, desk.plan.closes);
+  desk.floor.determine(0, 1, 71);
   CHECK(desk.read("/portfolio/settlements")["settlements"].empty());
   const Money before = desk.floor.own().account(desk.plan.closes).cash;
-  desk.floor.finalize(desk.plan.finalized);
+  desk.floor.finalize(0, desk.plan.finalized);
   desk.now = desk.plan.finalized;
   CHECK(desk.floor.own().account(desk.now).cash - before == Money::dollars(14));
   const json all = desk.read("/portfolio/settlements")["settlements"];
