@@ -13,8 +13,8 @@ constexpr std::array<std::string_view, 7> weekdays = {"SUN", "MON", "TUE", "WED"
 
 // Days since 1970 of the n-th Sunday of a month.
 int64_t sunday(int64_t year, unsigned month, unsigned number) {
-  const auto date = std::chrono::year(static_cast<int>(year)) / std::chrono::month(month) /
-                    std::chrono::Sunday[number];
+  const auto date =
+      std::chrono::year(static_cast<int>(year)) / std::chrono::month(month) / std::chrono::Sunday[number];
   return std::chrono::sys_days(date).time_since_epoch().count();
 }
 

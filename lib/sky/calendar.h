@@ -33,7 +33,7 @@ MarketTime instant(int64_t day, int64_t hour, int64_t minute = 0);  // UTC
 // to 01:00 standard time of the first Sunday of November (Energy Policy Act of 2005).
 bool is_daylight_time(MarketTime at, int64_t standard_offset_h);
 
-std::string_view month_name(int64_t month);     // "JANUARY"
+std::string_view month_name(int64_t month);      // "JANUARY"
 std::string_view weekday_name(int64_t weekday);  // "SUN"
 
 }  // namespace headgate::sky

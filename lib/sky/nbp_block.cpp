@@ -25,7 +25,9 @@ std::vector<Column> columns_of(MarketTime cycle) {
 }
 
 // A UTC day begins with its 00Z column; the file's first day has no mark.
-char mark_before(const std::vector<Column>& all, size_t i) { return i > 0 && all[i].at_midnight() ? '|' : ' '; }
+char mark_before(const std::vector<Column>& all, size_t i) {
+  return i > 0 && all[i].at_midnight() ? '|' : ' ';
+}
 
 std::string narrow_row(const std::vector<Column>& all, const NbpRow& row) {
   std::string out = fmt::format(" {}", row.label);

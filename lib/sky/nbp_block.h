@@ -25,8 +25,8 @@ struct NbpBlock {
   std::vector<NbpRow> rows;
 };
 
-// Forecast hours of a cycle at 01, 07, 13 or 19 UTC: every 12 hours from the first 00Z or 12Z that is at least
-// 17 hours away, 18 of them.
+// Forecast hours of a cycle at 01, 07, 13 or 19 UTC: every 12 hours from the first 00Z or 12Z that is at
+// least 17 hours away, 18 of them.
 std::vector<int64_t> nbp_hours(MarketTime cycle);
 
 // The block's lines as version 5.0 writes them in the files of the public archives: one leading blank, cells
