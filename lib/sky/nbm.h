@@ -34,6 +34,6 @@ class Nbm {
 // What the bulletin errs by beyond what the market knows: its root mean square is 10 to 15 % above the
 // market's, as measured over 7,590 city-days (Crosier, arXiv 2609.23969: 2.70, 2.45, 2.12 against 2.44, 2.21,
 // 1.88 degrees).
-inline constexpr Skill nbm_skill{"nbm", 1000, 650};
+inline constexpr Skill nbm_skill{"nbm", 1150, 700};
 
 }  // namespace headgate::sky

@@ -14,7 +14,7 @@ using exchange::Answer;
 using exchange::JsonText;
 
 constexpr std::string_view list_path = "/products/types/CLI/locations/", product_path = "/products/";
-constexpr int64_t days_listed = 7;
+constexpr size_t reports_listed = 14;
 
 Answer problem(int status, std::string_view title, std::string_view detail) {
   JsonText out;
@@ -89,7 +89,7 @@ ClimateReport Reports::preliminary(const Place& place, int64_t climate_day) cons
 std::vector<ClimateReport> Reports::listed(const Place& place, MarketTime now) const {
   std::vector<ClimateReport> out;
   const int64_t today = day_of(now, place.standard_offset_h);
-  for (int64_t day = today; day > today - days_listed; --day) {
+  for (int64_t day = today; out.size() < reports_listed; --day) {
     for (const ClimateReport& each : {final_report(place, day), preliminary(place, day)}) {
       if (each.issued <= now) out.push_back(each);
     }

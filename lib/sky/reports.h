@@ -27,7 +27,7 @@ class Reports {
   ClimateReport final_report(const Place& place, int64_t climate_day) const;
 
  private:
-  // Those issued by `now` in the last days, newest first.
+  // The last of those issued by `now`, newest first.
   std::vector<ClimateReport> listed(const Place& place, MarketTime now) const;
   exchange::Answer list(const std::string& site, MarketTime now) const;
   exchange::Answer product(const std::string& id, MarketTime now) const;
