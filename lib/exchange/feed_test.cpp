@@ -294,6 +294,42 @@ TEST_CASE("what is for members alone is refused to a connection that has not sho
                    .dump())) == 13);
 }
 
+TEST_CASE(
+    "the feed tells when a market is listed, determined and settled, and says nothing of open and close") {
+  // The exchange announces just these; a client that waits for a word at the close waits for ever.
+  Wired desk;
+  desk.hear(1);
+  desk.say(1, subscribe_all(1, "market_lifecycle_v2"));
+  const Plan more = plan_of(3, fixture::begins, 60, {"KXHIGHCHI", "CLIMDW", "Chicago", -6});
+  const size_t event = desk.floor.list(more);
+  const auto listed = desk.hear(1);
+  REQUIRE(listed.size() == more.markets.size());
+  const json& first = listed[0]["msg"];
+  CHECK(listed[0]["seq"] == 1);
+  CHECK(first["event_type"] == "created");
+  CHECK(first["market_ticker"] == more.markets[0].ticker);
+  CHECK(first["close_ts"] == more.closes.ns() / ns_per_s);
+  CHECK(first["additional_metadata"]["event_ticker"] == more.event);
+  CHECK(first["additional_metadata"]["cap_strike"] == more.markets[0].cap_f);
+  CHECK(first["additional_metadata"]["rules_primary"].get<std::string>().find("(CLIMDW)") !=
+        std::string::npos);
+  desk.floor.open(event, more.opens);
+  desk.floor.close(event, more.closes);
+  CHECK(desk.hear(1).empty());
+  desk.floor.determine(event, 1, more.markets[1].floor_f);
+  const auto determined = desk.hear(1);
+  REQUIRE(determined.size() == more.markets.size());
+  CHECK(determined[0]["msg"]["result"] == "no");
+  CHECK(determined[1]["msg"]["result"] == "yes");
+  CHECK(determined[1]["msg"]["settlement_value"] == "1.0000");
+  CHECK(determined[1]["msg"]["determination_ts"] == more.determined.ns() / ns_per_s);
+  desk.floor.finalize(event, more.finalized);
+  const auto settled = desk.hear(1);
+  REQUIRE(settled.size() == more.markets.size());
+  CHECK(settled[0]["msg"]["event_type"] == "settled");
+  CHECK(settled[0]["msg"]["settled_ts"] == more.finalized.ns() / ns_per_s);
+}
+
 TEST_CASE("a subscription to all markets holds those that are listed later too") {
   // A recorder that runs for a week must not go deaf with each new day.
   Wired desk;
