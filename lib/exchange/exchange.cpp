@@ -27,6 +27,7 @@ size_t Exchange::list(const Plan& plan) {
   const size_t number = floor_.list(plan);
   events_.emplace_back(plan, floor_.events()[number].first);
   alive_.push_back(number);
+  publish();
   return number;
 }
 

@@ -55,12 +55,14 @@ std::optional<std::vector<uint64_t>> named_sids(const json& params) {
 Channel channel_of(TapeLine::Kind kind) {
   if (kind == TapeLine::Kind::level) return Channel::orderbook_delta;
   if (kind == TapeLine::Kind::trade) return Channel::trade;
+  if (kind == TapeLine::Kind::phase) return Channel::market_lifecycle;
   return kind == TapeLine::Kind::own_fill ? Channel::fill : Channel::user_orders;
 }
 
-std::string frame_of(Subscription& subscription, const Floor& floor, const TapeLine& line) {
+std::optional<std::string> frame_of(Subscription& subscription, const Floor& floor, const TapeLine& line) {
   if (line.kind == TapeLine::Kind::level) return delta_frame(subscription, floor, line);
   if (line.kind == TapeLine::Kind::trade) return trade_frame(subscription, floor, line);
+  if (line.kind == TapeLine::Kind::phase) return lifecycle_frame(subscription, floor, line);
   if (line.kind == TapeLine::Kind::own_fill) return fill_frame(subscription, floor, line);
   return user_order_frame(subscription, floor, line);
 }
@@ -203,8 +205,8 @@ void Feed::publish(const Tape& tape, Sent& out) {
   for (const TapeLine& line : tape) {
     const Channel channel = channel_of(line.kind);
     for (Subscription& each : subscriptions_) {
-      if (each.channel == channel && each.has(line.market))
-        out.emplace_back(each.connection, frame_of(each, floor_, line));
+      if (each.channel != channel || !each.has(line.market)) continue;
+      if (auto frame = frame_of(each, floor_, line)) out.emplace_back(each.connection, *std::move(frame));
     }
   }
   publish_tickers(tape, out);

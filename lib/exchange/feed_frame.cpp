@@ -7,6 +7,7 @@
 
 #include "domain/digest.h"
 #include "exchange/json_text.h"
+#include "exchange/market_text.h"
 
 namespace headgate::exchange {
 namespace {
@@ -44,11 +45,12 @@ void add_levels(JsonText& out, const Subscription& subscription, std::string_vie
 }
 
 constexpr std::array channels{
-    ChannelTerms{Channel::orderbook_delta, "orderbook_delta", true, true, true, false},
-    ChannelTerms{Channel::trade, "trade", false, true, false, false},
-    ChannelTerms{Channel::ticker, "ticker", false, true, false, false},
-    ChannelTerms{Channel::fill, "fill", false, false, true, true},
-    ChannelTerms{Channel::user_orders, "user_orders", false, false, true, true},
+    ChannelTerms{Channel::orderbook_delta, "orderbook_delta", true, true, true},
+    ChannelTerms{Channel::trade, "trade", false, true, false},
+    ChannelTerms{Channel::ticker, "ticker", false, true, false},
+    ChannelTerms{Channel::fill, "fill", false, false, true},
+    ChannelTerms{Channel::user_orders, "user_orders", false, false, true},
+    ChannelTerms{Channel::market_lifecycle, "market_lifecycle_v2", false, false, false},
 };
 
 }  // namespace
@@ -151,6 +153,25 @@ std::string trade_frame(Subscription& subscription, const Floor& floor, const Ta
   out.text("taker_book_side", line.side == venue::BookSide::bid ? "bid" : "ask");
   out.truth("is_block_trade", false);
   out.number("ts", line.at.ns() / ns_per_s).number("ts_ms", line.at.ns() / ns_per_ms);
+  return finished(out);
+}
+
+std::optional<std::string> lifecycle_frame(Subscription& subscription, const Floor& floor,
+                                           const TapeLine& line) {
+  const bool told =
+      line.phase == Phase::initialized || line.phase == Phase::determined || line.phase == Phase::finalized;
+  if (!told) return std::nullopt;
+  JsonText out = counted("market_lifecycle_v2", subscription, 0);
+  if (line.phase == Phase::initialized) {
+    write_created(out, floor, line.market);
+    return finished(out);
+  }
+  const bool determined = line.phase == Phase::determined;
+  const bool won = floor.event_of(line.market).winner == line.market;
+  out.text("event_type", determined ? "determined" : "settled");
+  out.text("market_ticker", floor.ticker(line.market));
+  out.number(determined ? "determination_ts" : "settled_ts", line.at.ns() / ns_per_s);
+  if (determined) out.text("result", won ? "yes" : "no").dollars("settlement_value", won ? dollar_e4 : 0);
   return finished(out);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,7 +11,14 @@
 
 namespace headgate::exchange {
 
-enum class Channel : uint8_t { orderbook_delta = 1, trade = 2, ticker = 3, fill = 4, user_orders = 5 };
+enum class Channel : uint8_t {
+  orderbook_delta = 1,
+  trade = 2,
+  ticker = 3,
+  fill = 4,
+  user_orders = 5,
+  market_lifecycle = 6
+};
 
 // What the exchange says of a channel (AsyncAPI 2.0.0, autumn 2026).
 struct ChannelTerms {
@@ -19,7 +27,6 @@ struct ChannelTerms {
   bool needs_markets;  // no subscription without a list of markets
   bool takes_markets;  // a list narrows it
   bool members_only;   // an authenticated connection is needed
-  bool of_account;     // it tells of our account
 };
 const ChannelTerms& terms_of(Channel channel);
 const ChannelTerms* find_channel(std::string_view name);
@@ -65,6 +72,9 @@ std::string snapshot_frame(Subscription& subscription, const Floor& floor, size_
 std::string delta_frame(Subscription& subscription, const Floor& floor, const TapeLine& line);
 std::string trade_frame(Subscription& subscription, const Floor& floor, const TapeLine& line);
 std::string ticker_frame(const Subscription& subscription, const Floor& floor, size_t market, MarketTime at);
+// Nothing for a phase that the exchange does not announce: opening and close.
+std::optional<std::string> lifecycle_frame(Subscription& subscription, const Floor& floor,
+                                           const TapeLine& line);
 std::string fill_frame(const Subscription& subscription, const Floor& floor, const TapeLine& line);
 std::string user_order_frame(const Subscription& subscription, const Floor& floor, const TapeLine& line);
 

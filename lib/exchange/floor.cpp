@@ -49,6 +49,7 @@ size_t Floor::list(const Plan& plan) {
     venue_.list_market({each.ticker, plan.fees, {{0, dollar_e4, 100}}, false}, rows_);
   }
   rows_.clear();
+  print_phase(events_.back(), plan.begins);
   return number;
 }
 
@@ -102,10 +103,21 @@ Result<venue::Cancellation> Floor::cancel(const std::string& account, const std:
   return done;
 }
 
-void Floor::enter(size_t event, Phase from, Phase to) {
+void Floor::enter(size_t event, Phase from, Phase to, MarketTime at) {
   Event& here = events_.at(event);
   check(here.phase == from, "an event enters each phase once and in order");
   here.phase = to;
+  print_phase(here, at);
+}
+
+void Floor::print_phase(const Event& event, MarketTime at) {
+  for (size_t i = 0; i < event.plan.markets.size(); ++i) {
+    TapeLine& line = tape_.emplace_back();
+    line.kind = TapeLine::Kind::phase;
+    line.market = event.first + i;
+    line.phase = event.phase;
+    line.at = at;
+  }
 }
 
 void Floor::set_status(const Event& event, venue::MarketStatus status, std::string_view why, MarketTime at) {
@@ -116,23 +128,24 @@ void Floor::set_status(const Event& event, venue::MarketStatus status, std::stri
 }
 
 void Floor::open(size_t event, MarketTime at) {
-  enter(event, Phase::initialized, Phase::active);
+  enter(event, Phase::initialized, Phase::active, at);
   set_status(events_[event], venue::MarketStatus::open, {}, at);
 }
 
 void Floor::close(size_t event, MarketTime at) {
-  enter(event, Phase::active, Phase::closed);
+  enter(event, Phase::active, Phase::closed, at);
   set_status(events_[event], venue::MarketStatus::closed, by_close, at);
 }
 
 void Floor::determine(size_t event, size_t winner, int64_t high_f) {
-  enter(event, Phase::closed, Phase::determined);
-  events_[event].winner = events_[event].first + winner;
-  events_[event].high_f = high_f;
+  Event& here = events_.at(event);
+  here.winner = here.first + winner;
+  here.high_f = high_f;
+  enter(event, Phase::closed, Phase::determined, here.plan.determined);
 }
 
 void Floor::finalize(size_t event, MarketTime at) {
-  enter(event, Phase::determined, Phase::finalized);
+  enter(event, Phase::determined, Phase::finalized, at);
   const Event& here = events_[event];
   for (size_t i = 0; i < here.plan.markets.size(); ++i) settle(here, here.first + i, at);
   rows_.clear();

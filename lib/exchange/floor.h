@@ -11,15 +11,12 @@
 
 #include "exchange/house.h"
 #include "exchange/own_history.h"
+#include "exchange/phase.h"
 #include "exchange/plan.h"
 #include "exchange/tape.h"
 #include "venue/venue.h"
 
 namespace headgate::exchange {
-
-// Of a market's life. All markets of an event share their hours.
-enum class Phase : uint8_t { initialized = 1, active = 2, closed = 3, determined = 4, finalized = 5 };
-std::string_view name_of(Phase phase);  // Kalshi's status of a market
 
 // The trading floor: the venue core with the markets of all events listed so far, and what each act on it
 // did, in words of the tape and of our account's history. Everybody trades here by the same rules. Markets
@@ -88,7 +85,8 @@ class Floor {
     size_t event = 0;
     Figures figures;
   };
-  void enter(size_t event, Phase from, Phase to);
+  void enter(size_t event, Phase from, Phase to, MarketTime at);
+  void print_phase(const Event& event, MarketTime at);
   void set_status(const Event& event, venue::MarketStatus status, std::string_view why, MarketTime at);
   void print_level(size_t market, venue::BookSide side, int64_t price_e4, Quantity change,
                    const venue::Order* cause, MarketTime at);

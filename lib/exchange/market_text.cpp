@@ -12,6 +12,8 @@ constexpr int64_t hour_ns = 3600 * ns_per_s;
 constexpr std::string_view settlement_sources =
     R"([{"name":"The Weather Company","url":"https://weather.com/kalshi"}])";
 
+constexpr std::string_view price_ranges = R"([{"start":"0.0000","end":"1.0000","step":"0.0100"}])";
+
 std::string outcome_words(const MarketPlan& market) {
   if (market.strike == Strike::less) return fmt::format("{}° or below", market.cap_f - 1);
   if (market.strike == Strike::greater) return fmt::format("{}° or above", market.floor_f + 1);
@@ -37,7 +39,7 @@ void write_words(JsonText& out, const Plan& plan, const MarketPlan& market) {
   const std::string outcome = outcome_words(market);
   out.text("title", fmt::format("Will the **high temp in {}** be {} on {}?", plan.station.city,
                                 condition_sign(market), day));
-  out.text("subtitle", outcome).text("yes_sub_title", outcome).text("no_sub_title", outcome);
+  out.text("yes_sub_title", outcome).text("no_sub_title", outcome);
   out.text("rules_primary",
            fmt::format("SIMULATED. The market resolves to Yes if the maximum temperature recorded at {} ({}) "
                        "for {}, is {} fahrenheit according to The Weather Company.",
@@ -94,8 +96,8 @@ void write_constants(JsonText& out) {
   }
   out.text("market_type", "binary").dollars("notional_value_dollars", dollar_e4);
   out.truth("can_close_early", true).text("early_close_condition", "None.");
-  out.text("price_level_structure", "linear_cent").key("price_ranges");
-  out.raw(R"([{"start":"0.0000","end":"1.0000","step":"0.0100"}])").number("exchange_index", 0);
+  out.text("price_level_structure", "linear_cent").key("price_ranges").raw(price_ranges);
+  out.number("exchange_index", 0);
 }
 
 std::string_view fee_type(venue::FeeKind kind) {
@@ -112,11 +114,26 @@ void write_market(JsonText& out, const Floor& floor, size_t market) {
   const MarketPlan& plan = event.market(market);
   out.open().text("ticker", plan.ticker).text("event_ticker", event.plan.event);
   write_words(out, event.plan, plan);
+  out.text("subtitle", outcome_words(plan));
   write_strikes(out, plan);
   write_times(out, event.plan, event.phase);
   write_quotes(out, floor, market);
   write_outcome(out, event, market);
   write_constants(out);
+  out.close();
+}
+
+void write_created(JsonText& out, const Floor& floor, size_t market) {
+  const Plan& plan = floor.event_of(market).plan;
+  const MarketPlan& here = floor.event_of(market).market(market);
+  out.text("event_type", "created").text("market_ticker", here.ticker).number("exchange_index", 0);
+  out.number("open_ts", plan.opens.ns() / ns_per_s).number("close_ts", plan.closes.ns() / ns_per_s);
+  out.text("price_level_structure", "linear_cent").key("price_ranges").raw(price_ranges);
+  out.key("additional_metadata").open().text("name", outcome_words(here));
+  write_words(out, plan, here);
+  out.truth("can_close_early", true).text("event_ticker", plan.event);
+  out.number("expected_expiration_ts", plan.expected_expiration.ns() / ns_per_s);
+  write_strikes(out, here);
   out.close();
 }
 

@@ -84,12 +84,12 @@ House house_of(uint64_t seed, MarketTime begins) {
   return out;
 }
 
-Plan plan_of(uint64_t seed, MarketTime begins, int64_t minutes) {
+Plan plan_of(uint64_t seed, MarketTime begins, int64_t minutes, const Station& station) {
   check(begins.ns() >= 0 && minutes > 0, "an event has a beginning and lasts");
   Random draw = Random::of(seed, "plan");
   Plan out;
   out.seed = seed;
-  out.station = {"KXHIGHNY", "CLINYC", "New York City", -5};
+  out.station = station;
   out.begins = begins;
   out.closes = whole_second(begins.plus_ns(minutes * 60 * ns_per_s));
   const int64_t early_s = std::min(draw.between(0, 30), minutes * 60 / 10);

@@ -56,9 +56,10 @@ struct Plan {
   bool renews_whole_sides = false;
 };
 
-// An event of KXHIGHNY with three to six markets, decided by the seed, that closes `minutes` after it begins.
-// Its climate day is the one in which the close lies, or which ends with it, as on the exchange.
-Plan plan_of(uint64_t seed, MarketTime begins, int64_t minutes);
+// An event of three to six markets, decided by the seed, that closes `minutes` after it begins. Its climate
+// day is the one in which the close lies, or which ends with it, as on the exchange.
+Plan plan_of(uint64_t seed, MarketTime begins, int64_t minutes,
+             const Station& station = {"KXHIGHNY", "CLINYC", "New York City", -5});
 
 // A KXHIGH event as the exchange ran them in autumn 2026: known from 09:30Z of the day before, open from
 // 14:00Z, closed at the local standard midnight that ends the climate day, determined about 11:18Z the next
