@@ -1,4 +1,4 @@
-#include "world/day.h"
+#include "world/recorded/day.h"
 
 #include <algorithm>
 #include <array>

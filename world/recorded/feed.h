@@ -6,15 +6,10 @@
 #include <string_view>
 #include <vector>
 
-#include "world/day.h"
+#include "world/clock.h"
+#include "world/recorded/day.h"
 
 namespace headgate::world {
-
-// How far the frames of one subscription have been sent.
-struct FeedPosition {
-  uint64_t sid;
-  uint64_t seq;
-};
 
 // The conversation of one connection to the Kalshi feed, without the socket: commands and market time in,
 // frames out. Channel orderbook_delta only; a command the exchange would refuse gets the exchange's error

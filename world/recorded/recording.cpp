@@ -1,12 +1,12 @@
-#include "world/recording.h"
+#include "world/recorded/recording.h"
 
 #include <algorithm>
 #include <array>
 
 #include "domain/decimal.h"
-#include "world/pacific_time.h"
-#include "world/stated.h"
-#include "world/table.h"
+#include "world/recorded/pacific_time.h"
+#include "world/recorded/stated.h"
+#include "world/recorded/table.h"
 
 namespace headgate::world {
 namespace {

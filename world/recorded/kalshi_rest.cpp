@@ -1,28 +1,19 @@
-#include "world/kalshi_rest.h"
+#include "world/recorded/kalshi_rest.h"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "domain/decimal.h"
-#include "world/kalshi_market.h"
+#include "world/recorded/kalshi_market.h"
 
 namespace headgate::world {
 namespace {
 
+using exchange::lists;
 using nlohmann::json;
 
-// Kalshi answers a bad query in a shape of its own (recorded 2026-06).
 Reply bad_query(const std::string& where, const std::string& parameter, const std::string& why) {
-  return {400,
-          json{{"msg", "Parameter validation failed for " + where + ": " + parameter + ": " + why}}.dump()};
-}
-
-// The first parameter outside `known`: refused, since ignoring a filter would answer another question.
-std::optional<std::string> stranger(const Target& target, std::initializer_list<std::string_view> known) {
-  for (const auto& [name, value] : target.query) {
-    if (std::find(known.begin(), known.end(), name) == known.end()) return name;
-  }
-  return std::nullopt;
+  return reply_of(exchange::query_error(where, parameter, why));
 }
 
 std::optional<size_t> limit_of(const Target& target, size_t standard, int64_t largest) {
@@ -51,13 +42,9 @@ std::optional<bool> matches(const std::string& filter, MarketStatus status) {
   return std::nullopt;
 }
 
-bool lists(const std::string& tickers, const std::string& ticker) {
-  return ("," + tickers + ",").find("," + ticker + ",") != std::string::npos;
-}
-
 Reply markets(const Day& day, MarketTime now, const Faults& faults, const Target& target) {
-  const auto unknown = stranger(
-      target, {"limit", "cursor", "event_ticker", "series_ticker", "tickers", "status", "mve_filter"});
+  const auto unknown = target.stranger(
+      {"limit", "cursor", "event_ticker", "series_ticker", "tickers", "status", "mve_filter"});
   if (unknown) return bad_query("GetMarkets", *unknown, "a recorded day does not offer this filter");
   const auto limit = limit_of(target, 100, 1000);
   if (!limit) return bad_query("GetMarkets", "limit", "must be 1 to 1000");
@@ -128,7 +115,7 @@ Reply one_event(const Day& day, MarketTime now, const Faults& faults, const Targ
 
 Reply events(const Day& day, MarketTime now, const Faults& faults, const Target& target) {
   const auto unknown =
-      stranger(target, {"limit", "cursor", "series_ticker", "tickers", "status", "with_nested_markets"});
+      target.stranger({"limit", "cursor", "series_ticker", "tickers", "status", "with_nested_markets"});
   if (unknown) return bad_query("GetEvents", *unknown, "a recorded day does not offer this filter");
   if (!limit_of(target, 200, 200)) return bad_query("GetEvents", "limit", "must be 1 to 200");
   const auto filter = target.parameter("status");
@@ -161,10 +148,6 @@ Reply exchange_status() {
 }
 
 }  // namespace
-
-Reply kalshi_error(unsigned status, const char* code, const std::string& message) {
-  return {status, json{{"error", {{"code", code}, {"message", message}}}}.dump()};
-}
 
 Reply kalshi_reply(const Day& day, MarketTime now, const Faults& faults, const Target& target) {
   const std::string path = target.after(kalshi_root).value_or("");

@@ -1,4 +1,4 @@
-#include "world/pacific_time.h"
+#include "world/recorded/pacific_time.h"
 
 #include <string>
 

@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
-#include "world/day.h"
 #include "world/faults.h"
+#include "world/recorded/day.h"
 
 namespace headgate::world {
 

@@ -1,4 +1,4 @@
-#include "world/table.h"
+#include "world/recorded/table.h"
 
 #include <zlib.h>
 

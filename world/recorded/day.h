@@ -8,8 +8,9 @@
 
 #include "domain/moment.h"
 #include "domain/price.h"
-#include "world/recording.h"
-#include "world/stated.h"
+#include "world/calendar.h"
+#include "world/recorded/recording.h"
+#include "world/recorded/stated.h"
 
 namespace headgate::world {
 
@@ -39,7 +40,7 @@ struct Silence {
 };
 
 // A recorded day as a function of market time: what this world shows at an instant. Pure: no clock, no I/O.
-class Day {
+class Day : public Calendar {
  public:
   explicit Day(Recording recording);
 
@@ -58,9 +59,11 @@ class Day {
   std::optional<ForecastRow> forecast_at(MarketTime now) const;
   // The winning market's index; nothing before it is determined.
   std::optional<size_t> winner_at(MarketTime now) const;
+  MarketTime begins() const override { return times_.begins; }
+  bool over(MarketTime now) const override { return now >= times_.ends; }
   // The next instant to grant: nothing of a schedule (hours, forecasts, silences) is stepped over, and books
   // are gathered into steps of at most 30 s while the market is open. `times().ends` is the last.
-  MarketTime step_after(MarketTime now) const;
+  MarketTime step_after(MarketTime now) const override;
 
  private:
   struct BookState {

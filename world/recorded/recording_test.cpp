@@ -1,11 +1,11 @@
-#include "world/recording.h"
+#include "world/recorded/recording.h"
 
 #include <doctest/doctest.h>
 #include <zlib.h>
 
 #include "domain/moment.h"
-#include "world/pacific_time.h"
-#include "world/recording_fixture.h"
+#include "world/recorded/pacific_time.h"
+#include "world/recorded/recording_fixture.h"
 
 namespace headgate::world {
 namespace {

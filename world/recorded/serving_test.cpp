@@ -8,8 +8,8 @@
 #include <nlohmann/json.hpp>
 
 #include "domain/decimal.h"
-#include "world/day.h"
-#include "world/kalshi_market.h"
+#include "world/recorded/day.h"
+#include "world/recorded/kalshi_market.h"
 #include "world/served_world.h"
 
 namespace headgate::world {

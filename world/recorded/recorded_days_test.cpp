@@ -2,7 +2,7 @@
 
 #include <cstdlib>
 
-#include "world/day.h"
+#include "world/recorded/day.h"
 
 namespace headgate::world {
 namespace {

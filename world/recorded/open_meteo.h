@@ -1,7 +1,7 @@
 #pragma once
 
-#include "world/day.h"
-#include "world/target.h"
+#include "world/recorded/day.h"
+#include "world/request.h"
 
 namespace headgate::world {
 

@@ -1,11 +1,12 @@
-#include "world/feed.h"
+#include "world/recorded/feed.h"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <optional>
 
 #include "domain/decimal.h"
-#include "world/kalshi_market.h"
+#include "exchange/feed_frame.h"
+#include "world/recorded/kalshi_market.h"
 
 namespace headgate::world {
 namespace {
@@ -13,27 +14,8 @@ namespace {
 using nlohmann::json;
 using Frames = std::vector<std::string>;
 
-// Kalshi's error codes of the feed (AsyncAPI 2.0.0, autumn 2026).
-enum class FeedError : int {
-  unable_to_process = 1,
-  params_required = 2,
-  channels_required = 3,
-  sids_required = 4,
-  unknown_command = 5,
-  unknown_subscription = 7,
-  unknown_channel = 8,
-  invalid_parameter = 11,
-  one_sid_required = 12,
-  unsupported_action = 13,
-  market_ticker_required = 14,
-  action_required = 15,
-};
-
-std::string error_frame(int64_t id, FeedError code, const std::string& message) {
-  json out{{"type", "error"}, {"msg", {{"code", static_cast<int>(code)}, {"msg", message}}}};
-  if (id != 0) out["id"] = id;
-  return out.dump();
-}
+using exchange::error_frame;
+using exchange::FeedError;
 
 // The markets a command names, in "market_ticker" or "market_tickers".
 struct Named {

@@ -1,4 +1,4 @@
-#include "world/open_meteo.h"
+#include "world/recorded/open_meteo.h"
 
 #include <fmt/format.h>
 

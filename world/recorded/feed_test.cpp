@@ -1,11 +1,11 @@
-#include "world/feed.h"
+#include "world/recorded/feed.h"
 
 #include <doctest/doctest.h>
 
 #include <nlohmann/json.hpp>
 
 #include "world/clock.h"
-#include "world/recording_fixture.h"
+#include "world/recorded/recording_fixture.h"
 
 namespace headgate::world {
 namespace {

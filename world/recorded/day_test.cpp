@@ -1,11 +1,11 @@
-#include "world/day.h"
+#include "world/recorded/day.h"
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
 #include <cstdlib>
 
-#include "world/recording_fixture.h"
+#include "world/recorded/recording_fixture.h"
 
 namespace headgate::world {
 namespace {

@@ -1,12 +1,12 @@
-#include "world/world.h"
+#include "world/recorded/recorded_world.h"
 
 #include <doctest/doctest.h>
 
 #include <nlohmann/json.hpp>
 
-#include "world/kalshi_rest.h"
-#include "world/open_meteo.h"
-#include "world/recording_fixture.h"
+#include "world/recorded/kalshi_rest.h"
+#include "world/recorded/open_meteo.h"
+#include "world/recorded/recording_fixture.h"
 
 namespace headgate::world {
 namespace {
@@ -158,18 +158,20 @@ TEST_CASE("faults can be planted only when the world was started for it") {
   // A demonstration must not be spoiled by anyone who finds the port.
   RecordingFixture fixture;
   const auto target = [](const char* query) {
-    return parse_target(std::string("/world/v1/fault?") + query).value();
+    Request out;
+    out.target = parse_target(std::string("/world/v1/fault?") + query).value();
+    return out;
   };
   const char* good = "ticker=KXHIGHNY-26JAN20-T30&field=status&change=text";
-  World closed(*read_recording(fixture.folder(), RecordingFixture::event), false);
-  CHECK(answer(closed, target(good)).status == 404);
-  World open(*read_recording(fixture.folder(), RecordingFixture::event), true);
-  CHECK(answer(open, target(good)).status == 200);
-  CHECK(open.faults.size() == 1);
-  CHECK(answer(open, target("ticker=KXHIGHNY-26JAN20-T30&field=status&change=none")).status == 200);
-  CHECK(open.faults.empty());
-  CHECK(answer(open, target("ticker=NO&field=status&change=text")).status == 400);
-  CHECK(answer(open, target("ticker=KXHIGHNY-26JAN20-T30&field=status&change=break")).status == 400);
+  RecordedWorld closed(*read_recording(fixture.folder(), RecordingFixture::event), false);
+  CHECK(closed.answer(target(good)).status == 404);
+  RecordedWorld open(*read_recording(fixture.folder(), RecordingFixture::event), true);
+  CHECK(open.answer(target(good)).status == 200);
+  CHECK(open.faults().size() == 1);
+  CHECK(open.answer(target("ticker=KXHIGHNY-26JAN20-T30&field=status&change=none")).status == 200);
+  CHECK(open.faults().empty());
+  CHECK(open.answer(target("ticker=NO&field=status&change=text")).status == 400);
+  CHECK(open.answer(target("ticker=KXHIGHNY-26JAN20-T30&field=status&change=break")).status == 400);
 }
 
 TEST_CASE("a forecast is null and its run unknown until it was issued") {

@@ -1,4 +1,4 @@
-#include "world/kalshi_market.h"
+#include "world/recorded/kalshi_market.h"
 
 #include <fmt/format.h>
 
@@ -88,15 +88,6 @@ void add_constants(json& out) {
   out["exchange_index"] = 0;
 }
 
-void spoil(json& out, const std::string& ticker, const Faults& faults) {
-  for (const auto& [where, change] : faults) {
-    if (where.first != ticker) continue;
-    if (change == FaultChange::remove) out.erase(where.second);
-    if (change == FaultChange::number) out[where.second] = 12345;
-    if (change == FaultChange::text) out[where.second] = "planted fault";
-  }
-}
-
 // "Dec 10, 2025"
 std::string date_words(const Day& day) {
   constexpr const char* months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
@@ -111,13 +102,6 @@ json settlement_sources() {
 }
 
 }  // namespace
-
-std::optional<FaultChange> fault_change_of(std::string_view word) {
-  if (word == "remove") return FaultChange::remove;
-  if (word == "number") return FaultChange::number;
-  if (word == "text") return FaultChange::text;
-  return std::nullopt;
-}
 
 std::string market_id(std::string_view ticker) {
   const uint64_t a = Digest{}.add(ticker).value();
