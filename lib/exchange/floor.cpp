@@ -1,5 +1,7 @@
 #include "exchange/floor.h"
 
+#include <set>
+
 #include "domain/check.h"
 
 namespace headgate::exchange {
@@ -148,6 +150,11 @@ void Floor::finalize(size_t event, MarketTime at) {
   enter(event, Phase::determined, Phase::finalized, at);
   const Event& here = events_[event];
   for (size_t i = 0; i < here.plan.markets.size(); ++i) settle(here, here.first + i, at);
+  if (house_.forgets_others) {
+    std::set<std::string> tickers;
+    for (const MarketPlan& each : here.plan.markets) tickers.insert(each.ticker);
+    venue_.forget_orders(tickers, std::string(ours), rows_);
+  }
   rows_.clear();
   note_own_account(at);
 }

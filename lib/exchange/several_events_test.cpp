@@ -174,6 +174,83 @@ TEST_CASE("tomorrow's events join a running exchange, and nothing of today's cha
   CHECK(joined.exchange.trader_acts() > alone.exchange.trader_acts());
 }
 
+TEST_CASE("an exchange that forgets others' settled orders answers us as one that remembers") {
+  // A world that runs for weeks must not fill the memory, and must not lose what is ours either.
+  House house = house_of(1, at("2026-11-19T13:00:00Z"));
+  std::vector<std::string> answers[2];
+  size_t orders[2] = {0, 0};
+  for (const size_t forgets : {0, 1}) {
+    house.forgets_others = forgets == 1;
+    const Plan plan = day_plan(1, new_york, nov_20);
+    Exchange exchange(house, {plan});
+    for (int64_t k = 0; k < 20; ++k) {
+      const std::string& ticker = plan.markets[static_cast<size_t>(k % 6)].ticker;
+      exchange.serve("POST", root + "/portfolio/events/orders",
+                     fixture::order_text(ticker, "o-" + std::to_string(k), "bid", "0.9900", "2.00",
+                                         "immediate_or_cancel"),
+                     plan.opens.plus_ns((k + 1) * hour_ns));
+    }
+    for (const char* path : {"/portfolio/orders", "/portfolio/fills", "/portfolio/settlements",
+                             "/portfolio/balance", "/markets", "/portfolio/orders/order-000100"})
+      answers[forgets].push_back(exchange.serve("GET", root + path, "", plan.finalized).body);
+    const auto totals = exchange.truth().totals();
+    CHECK(totals.cash + totals.open_interest + totals.fees == totals.deposits);
+    orders[forgets] = exchange.truth().orders().size();
+  }
+  CHECK(answers[0] == answers[1]);
+  CHECK(answers[1][1].find("trade-") != std::string::npos);
+  CHECK(orders[0] > 1000);
+  CHECK(orders[1] <= 20);
+}
+
+TEST_CASE("every field that the exchange requires of a market is there in every phase of its life") {
+  // Read from its specification of autumn 2026; recordings cover the phases they were taken in alone.
+  const Plan plan = day_plan(1, new_york, nov_20);
+  for (const MarketTime now : {plan.begins, plan.opens, plan.closes, plan.determined, plan.finalized}) {
+    Exchange exchange(house_of(1, plan.begins), {plan});
+    const json all = json::parse(exchange.serve("GET", root + "/markets", "", now).body)["markets"];
+    for (const json& market : all) {
+      for (const char* field : {"ticker",
+                                "event_ticker",
+                                "market_type",
+                                "yes_sub_title",
+                                "no_sub_title",
+                                "created_time",
+                                "updated_time",
+                                "open_time",
+                                "close_time",
+                                "latest_expiration_time",
+                                "settlement_timer_seconds",
+                                "status",
+                                "yes_bid_dollars",
+                                "yes_bid_size_fp",
+                                "yes_ask_dollars",
+                                "yes_ask_size_fp",
+                                "no_bid_dollars",
+                                "no_ask_dollars",
+                                "last_price_dollars",
+                                "volume_fp",
+                                "volume_24h_fp",
+                                "open_interest_fp",
+                                "result",
+                                "can_close_early",
+                                "notional_value_dollars",
+                                "previous_yes_bid_dollars",
+                                "previous_yes_ask_dollars",
+                                "previous_price_dollars",
+                                "expiration_value",
+                                "rules_primary",
+                                "rules_secondary",
+                                "price_level_structure",
+                                "price_ranges",
+                                "exchange_index",
+                                "strike_type",
+                                "expected_expiration_time"})
+        CHECK_MESSAGE(market.contains(field), field);
+    }
+  }
+}
+
 TEST_CASE("nature's digest tells seeds, cities and days apart and is the same whatever we trade") {
   // Two runs can be compared only if the world was the same in both.
   std::set<uint64_t> all;

@@ -39,7 +39,12 @@ exchange::Plan plan_of(const Scene& scene) {
 }
 
 exchange::House house_of(const Scene& scene) {
-  return {MarketTime::from_ns(noon_ns), opening_cash, scene.climate.read_lag_ns, scene.climate.page_most};
+  exchange::House out;
+  out.begins = MarketTime::from_ns(noon_ns);
+  out.trader_cash = opening_cash;
+  out.read_lag_ns = scene.climate.read_lag_ns;
+  out.page_most = scene.climate.page_most;
+  return out;
 }
 
 // Which points a seed strikes at is decided once for each, so that one of them alone may be hit hard.
