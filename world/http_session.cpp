@@ -49,6 +49,7 @@ void HttpSession::respond() {
   request.body = request_.body();
   request.signature = {header(request_, "KALSHI-ACCESS-KEY"), header(request_, "KALSHI-ACCESS-TIMESTAMP"),
                        header(request_, "KALSHI-ACCESS-SIGNATURE")};
+  request.has_user_agent = request_.find(http::field::user_agent) != request_.end();
   request.received = utc();
   auto target = parse_target(request.text);
   if (!target) return reply(kalshi_error(400, "bad_request", "the request line cannot be read"));

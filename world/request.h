@@ -28,6 +28,7 @@ struct Request {
   Target target;     // the same, decoded
   std::string body;
   SignatureHeaders signature;
+  bool has_user_agent = true;
   UtcTime received;  // unscaled
 };
 

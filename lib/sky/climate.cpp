@@ -14,11 +14,6 @@ constexpr int64_t same_place_e6 = 100'000;
 constexpr double lead_day_mf = 1700;
 constexpr int64_t days_kept = 30;
 
-// The days' plans are asked for without the world's own pace of traders, which no weather depends on.
-uint64_t stream(uint64_t seed, const Place& place, int64_t climate_day) {
-  return Digest().add(static_cast<int64_t>(seed)).add(place.series).add(climate_day).value();
-}
-
 }  // namespace
 
 int64_t normal_e3(Random& draw) {
@@ -55,11 +50,15 @@ const exchange::HiddenDay& Climate::day(const Place& place, int64_t climate_day)
   return known_day(place, climate_day).day;
 }
 
+uint64_t Climate::stream(const Place& place, int64_t climate_day) const {
+  return Digest().add(static_cast<int64_t>(seed_)).add(place.series).add(climate_day).value();
+}
+
 Climate::Belief Climate::known(const Place& place, int64_t climate_day, MarketTime at) const {
   const Known& here = known_day(place, climate_day);
   Belief out = here.day.belief(at);
   if (at >= here.begins) return out;
-  Random draw = Random::of(stream(seed_, place, climate_day), "lead");
+  Random draw = Random::of(stream(place, climate_day), "lead");
   const double lead_mf =
       lead_day_mf * std::sqrt(static_cast<double>(here.begins.minus_ns(at)) / static_cast<double>(day_ns));
   out.mean_mf += std::lround(lead_mf * static_cast<double>(normal_e3(draw)) / 1000);
@@ -70,7 +69,7 @@ Climate::Belief Climate::known(const Place& place, int64_t climate_day, MarketTi
 Climate::Belief Climate::forecast(const Place& place, int64_t climate_day, MarketTime run,
                                   const Skill& skill) const {
   Belief out = known(place, climate_day, run);
-  const uint64_t here = stream(seed_, place, climate_day);
+  const uint64_t here = stream(place, climate_day);
   Random shared = Random::of(here, skill.model);
   Random own = Random::of(Digest().add(static_cast<int64_t>(here)).add(run.ns()).value(), skill.model);
   out.mean_mf += skill.day_mf * normal_e3(shared) / 1000 + skill.run_mf * normal_e3(own) / 1000;
@@ -80,7 +79,7 @@ Climate::Belief Climate::forecast(const Place& place, int64_t climate_day, Marke
 }
 
 int64_t Climate::night_mf(const Place& place, int64_t climate_day) const {
-  Random draw = Random::of(stream(seed_, place, climate_day), "night");
+  Random draw = Random::of(stream(place, climate_day), "night");
   const Known& here = known_day(place, climate_day);
   return here.day.belief(here.begins).mean_mf - draw.between(13'000, 21'000);
 }

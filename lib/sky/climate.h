@@ -37,6 +37,8 @@ class Climate {
 
   exchange::Plan plan(const Place& place, int64_t climate_day) const;
   const exchange::HiddenDay& day(const Place& place, int64_t climate_day) const;
+  // Of a stream of one part of the day's weather.
+  uint64_t stream(const Place& place, int64_t climate_day) const;
   // What can be known of a day's high at `at`: days ahead of the market's begin less and less.
   Belief known(const Place& place, int64_t climate_day, MarketTime at) const;
   // What a model that knows this and errs by `skill` says in its run of `run`; its spread is honest.

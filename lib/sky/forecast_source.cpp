@@ -4,7 +4,6 @@
 
 #include "domain/random.h"
 #include "sky/open_meteo_text.h"
-#include "sky/places.h"
 
 namespace headgate::sky {
 namespace {
@@ -18,10 +17,8 @@ constexpr int64_t lateness_ns = 120 * ns_per_s;
 // The first run is there before anybody asks.
 constexpr int64_t head_start_ns = 300 * ns_per_s;
 
-Ground central_park() {
-  const Place& place = *place_of_series("KXHIGHNY");
-  return {place.latitude_e6, place.longitude_e6, place.elevation_m, place.standard_offset_h};
-}
+// New York's thermometer.
+constexpr Ground central_park{40'779'000, -73'969'300, 44, -5};
 
 }  // namespace
 
@@ -63,12 +60,11 @@ Answer ForecastSource::serve(const std::string& method, const std::string& text,
 }
 
 Answer ForecastSource::forecast(const Target& target, MarketTime now) const {
-  const Ground ground = central_park();
   const auto at = place_of(target);
-  if (!at || std::abs(at->first - ground.latitude_e6) > same_place_e6 ||
-      std::abs(at->second - ground.longitude_e6) > same_place_e6)
+  if (!at || std::abs(at->first - central_park.latitude_e6) > same_place_e6 ||
+      std::abs(at->second - central_park.longitude_e6) > same_place_e6)
     return open_meteo_refusal(400, "This source knows Central Park, New York, only.");
-  if (const std::string reason = daily_objection(target, ground); !reason.empty())
+  if (const std::string reason = daily_objection(target, central_park); !reason.empty())
     return open_meteo_refusal(400, reason);
   const auto span = span_of(target);
   if (!span) return span_refusal();
@@ -78,7 +74,7 @@ Answer ForecastSource::forecast(const Target& target, MarketTime now) const {
     const bool told = run != nullptr && day == plan_.climate_day;
     highs_df.push_back(told ? std::optional(run->high_df) : std::nullopt);
   }
-  return daily_answer(ground, span->first, highs_df);
+  return daily_answer(central_park, span->first, highs_df);
 }
 
 Answer ForecastSource::metadata(MarketTime now) const {

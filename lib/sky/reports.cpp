@@ -49,7 +49,7 @@ MarketTime whole_minute(MarketTime at) { return MarketTime::from_ns(at.ns() / mi
 
 ClimateReport Reports::draft(const Place& place, int64_t climate_day) const {
   const exchange::HiddenDay& day = climate_.day(place, climate_day);
-  Random draw = Random::of(climate_.plan(place, climate_day).seed, "report");
+  Random draw = Random::of(climate_.stream(place, climate_day), "report");
   ClimateReport out;
   out.place = &place;
   out.climate_day = climate_day;
@@ -64,7 +64,7 @@ ClimateReport Reports::draft(const Place& place, int64_t climate_day) const {
 // The clocks on the wall decide when an office writes; half past two is after the climate day in summer too.
 ClimateReport Reports::final_report(const Place& place, int64_t climate_day) const {
   ClimateReport out = draft(place, climate_day);
-  Random draw = Random::of(climate_.plan(place, climate_day).seed, "final report");
+  Random draw = Random::of(climate_.stream(place, climate_day), "final report");
   const MarketTime night = instant(climate_day + 1, 2 - place.standard_offset_h, 14 + draw.between(0, 12));
   out.issued = night.plus_ns((place.standard_offset_h - place.civil_offset_h(night)) * hour_ns);
   out.final_report = true;
@@ -73,7 +73,7 @@ ClimateReport Reports::final_report(const Place& place, int64_t climate_day) con
 
 ClimateReport Reports::preliminary(const Place& place, int64_t climate_day) const {
   ClimateReport out = draft(place, climate_day);
-  Random draw = Random::of(climate_.plan(place, climate_day).seed, "preliminary report");
+  Random draw = Random::of(climate_.stream(place, climate_day), "preliminary report");
   const MarketTime afternoon = instant(climate_day, 16 - place.standard_offset_h, 30 + draw.between(0, 14));
   out.issued = afternoon.plus_ns((place.standard_offset_h - place.civil_offset_h(afternoon)) * hour_ns);
   out.as_of_hour = 16;

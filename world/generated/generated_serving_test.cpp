@@ -259,6 +259,12 @@ TEST_CASE("orders, portfolio and feed are the member's alone, and the market is 
   CHECK(http_ask(world.port(), {"POST", orders_path, {}, order_text("X", "a", "bid", "0.5000", "1.00")})
             ->status == 401);
 
+  // The weather service asks for no key, but wants to know who asks.
+  const std::string reports = "/products/types/CLI/locations/NYC";
+  CHECK(http_get(world.port(), reports)->status == 403);
+  CHECK(http_ask(world.port(), {"GET", reports, {{"User-Agent", "(test, test@example.org)"}}, {}})->status ==
+        200);
+
   SocketClient unsigned_feed(world.port(), feed_path);
   CHECK(unsigned_feed.refused_status() == 401);
   CHECK(unsigned_feed.refusal().find("signature_is_missing_from_headers") != std::string::npos);

@@ -132,6 +132,9 @@ Reply GeneratedWorld::exchange_reply(const Request& request) {
 }
 
 Reply GeneratedWorld::weather_reply(const Request& request) const {
+  // The weather service turns away whoever does not say who asks.
+  if (request.target.path.starts_with("/products") && !request.has_user_agent)
+    return {403, R"({"title":"Forbidden","status":403,"detail":"A User-Agent header is required"})"};
   auto answer = sky_.serve(request.text, clock_.now());
   if (!answer) return kalshi_error(404, "not_found", "not found");
   Reply out = reply_of(*std::move(answer));
