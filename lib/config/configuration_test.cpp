@@ -163,7 +163,7 @@ TEST_CASE("a single mistake gives a single error at its place") {
       {"[keys]", "[keys]\nread_id = \"a\"", "keys.read_id", "stands without keys.read_file"},
       {"[keys]", "[keys]\nwrite_file = \"/k\"\nwrite_id = \"a\"", "keys.write_id", "sends no order"},
       {"[keys]", "[keys]\nread_file = \"/k\"\nread_id = \"a\\nHost: x\"", "keys.read_id", "no key's id"},
-      {"ensemble_url", "", "forecast.ensemble_model", "stands without"},
+      {"ensemble_model", "ensemble_model = 5", "forecast.ensemble_model", "is a whole number"},
       {"series = [\"KXHIGHNY\"]", "series = [1]", "exchange.series", "is a list"},
       {"loss_day_zone", "loss_day_zone = \"New York\"", "limits.loss_day_zone", "no time zone"},
       {"order_cost_max_dollars", "order_cost_max_dollars = 51", "limits.order_cost_max_dollars",
@@ -213,10 +213,12 @@ TEST_CASE("mode, host and strategy must agree") {
   const std::string no_paper = changed(changed("cash_dollars", ""), "latency_ms = 250", "");
   const std::string live = changed(no_paper, "mode = \"paper\"", "mode = \"live\"");
   auto errors = parse_configuration(live).errors;
-  REQUIRE(errors.size() == 1);
-  CHECK(errors[0].key == "strategy.name");
+  REQUIRE(errors.size() == 2);
+  CHECK(errors[0].key == "keys.write_id");
+  CHECK(errors[1].key == "strategy.name");
 
-  const std::string demo_at_production = changed(no_paper, "mode = \"paper\"", "mode = \"demo\"");
+  const std::string with_key = changed(no_paper, "# write_id = ", "write_file = \"/k.pem\"\nwrite_id = ");
+  const std::string demo_at_production = changed(with_key, "mode = \"paper\"", "mode = \"demo\"");
   errors = parse_configuration(demo_at_production).errors;
   REQUIRE(errors.size() == 2);
   CHECK(errors[0].key == "exchange.rest_url");
@@ -236,8 +238,8 @@ TEST_CASE("mode, host and strategy must agree") {
 
   std::string paper_account = changed(example(), "mode = \"paper\"", "mode = \"sim\"");
   errors = parse_configuration(paper_account).errors;
-  REQUIRE(errors.size() == 4);  // both hosts, both keys of [paper]
-  CHECK(errors[2].key == "paper.cash_dollars");
+  REQUIRE(errors.size() == 5);  // no key to trade with, both hosts, both keys of [paper]
+  CHECK(errors[3].key == "paper.cash_dollars");
 }
 
 TEST_CASE("a world's clock never drives a real exchange") {
@@ -265,7 +267,9 @@ TEST_CASE("a world's clock never drives a real exchange") {
 
 TEST_CASE("an age limit below a day is refused with its reason") {
   // Such an instance would run for months and never trade, with nobody knowing why.
-  std::string text = example();
+  std::string text = changed("nbm_url", "");
+  text = changed(text, "ensemble_url = \"https://ensemble-api.open-meteo.com\"\n", "");
+  text = changed(text, "ensemble_model = \"ncep_gefs025\"\n", "");
   for (int i = 0; i < 2; ++i) {
     text = changed(text, "fair_value_age_max_s = 108000", "fair_value_age_max_s = 43200");
   }
@@ -314,5 +318,5 @@ TEST_CASE("broken TOML and an empty file are refused with a place") {
   REQUIRE(twice.size() == 1);
   CHECK(twice[0].line > 0);
   const auto empty = parse_configuration("").errors;
-  CHECK(empty.size() == 38);  // all but the station's five and the two of [paper]
+  CHECK(empty.size() == 37);  // all required keys, and that no forecast is named
 }
