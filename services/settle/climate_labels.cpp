@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdlib>
 
 #include "domain/decimal.h"
 #include "domain/digest.h"
@@ -59,7 +58,8 @@ Result<weather::ClimateReport> read_product(const std::string& body, const weath
   if (!product) return product.error();
   auto report = weather::climate_report_of(product->text, station.cli, station.place);
   if (!report) return report;
-  if (std::abs(report->issued_ns - product->issued_ns) > stamp_tolerance_ns) {
+  const auto [earlier_ns, later_ns] = std::minmax(report->issued_ns, product->issued_ns);
+  if (later_ns - earlier_ns > stamp_tolerance_ns) {
     return Error{"REPORT_ISSUED", "issuanceTime", iso_utc(product->issued_ns),
                  "must be that of the bulletin's heading, " + iso_utc(report->issued_ns)};
   }

@@ -218,6 +218,37 @@ TEST_CASE("of several finals the first issued is the label, in whatever order th
   CHECK(labels(bench)[0].high_f() == 43);
 }
 
+TEST_CASE("while a listed report has no answer, what was read does not become the label") {
+  // The bulletins' own headings decide which is first, and the unread one may be it.
+  ActorBench bench = watching();
+  Bulletin late{"late", 150, "38"};
+  const Bulletin first{"first", 151, "43"};
+  std::string late_reply = late.reply();
+  late_reply.replace(late_reply.find("110730"), 6, "110810");
+  bench.market = MarketTime::from_ns(close_ns + 300 * minute_ns);
+  REQUIRE(bench.fire("labels"));
+  bench.give(HttpDone{bench.requests.back().id, HttpOutcome::answered, 200, list_of({first, late}), {}});
+  REQUIRE(bench.requests.back().url.find("/late") != std::string::npos);
+  bench.give(HttpDone{bench.requests.back().id, HttpOutcome::answered, 200, late_reply, {}});
+  REQUIRE(bench.requests.back().url.find("/first") != std::string::npos);
+  bench.give(HttpDone{bench.requests.back().id, HttpOutcome::not_sent, 0, {}, "refused"});
+  CHECK(labels(bench).empty());
+  REQUIRE(round(bench, {first, late}));
+  REQUIRE(labels(bench).size() == 1);
+  CHECK(labels(bench)[0].product_id() == "first");
+}
+
+TEST_CASE("a report that is listed before it is issued is not read yet") {
+  // A recorded or simulated world that shows tomorrow's bulletins would give the strategy the answer.
+  ActorBench bench = watching();
+  bench.market = MarketTime::from_ns(close_ns + 149 * minute_ns);
+  REQUIRE(round(bench, {Bulletin{"final-1", 150}}));
+  CHECK(bench.requests.size() == 1);
+  CHECK(labels(bench).empty());
+  REQUIRE(round(bench, {Bulletin{"final-1", 150}}));
+  CHECK(labels(bench).size() == 1);
+}
+
 TEST_CASE("a service that is down is asked again in the next round and said once") {
   // A warning every ten minutes for a night hides the one that matters.
   ActorBench bench = watching();
