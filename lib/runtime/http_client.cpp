@@ -46,6 +46,7 @@ struct Transfer {
   std::string outgoing;
   size_t given = 0;
   std::string body;
+  bool head_ended = false;
 
   ~Transfer() {
     curl_easy_cleanup(easy);
@@ -60,6 +61,13 @@ struct Transfer {
     if (body.size() + size * count > reply_max) return 0;  // ends the transfer as failed
     body.append(data, size * count);
     return size * count;
+  }
+  // A connection that ends among the header lines is a success for libcurl, with the status it read and an
+  // empty body (7.88.1, seen 2026-11-21): an order that was taken, of which nothing else is known.
+  static size_t receive_line(char* data, size_t size, size_t count, void* self) {
+    const std::string_view line(data, size * count);
+    static_cast<Transfer*>(self)->head_ended = line == "\r\n" || line == "\n";
+    return line.size();
   }
   static size_t give(char* into, size_t size, size_t count, void* self) {
     auto& transfer = *static_cast<Transfer*>(self);
@@ -82,6 +90,8 @@ void set_common(Transfer& transfer, const HttpRequest& request) {
   curl_easy_setopt(easy, CURLOPT_PRIVATE, &transfer);
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &Transfer::receive);
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, &transfer);
+  curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, &Transfer::receive_line);
+  curl_easy_setopt(easy, CURLOPT_HEADERDATA, &transfer);
   curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(request.deadline_ms));
   curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
                    static_cast<long>(std::min<int64_t>(request.deadline_ms, 5000)));
@@ -121,6 +131,18 @@ void set_write(Transfer& transfer, const HttpRequest& request) {
   // Asked for leave to send its body, a server that answers 417 would be sent the request again.
   transfer.add("Expect:");
   transfer.add("Content-Type: application/json");
+}
+
+HttpDone ending_of(Transfer& transfer, CURLcode code) {
+  long status = 0;
+  long request_bytes = 0;
+  curl_easy_getinfo(transfer.easy, CURLINFO_REQUEST_SIZE, &request_bytes);
+  curl_easy_getinfo(transfer.easy, CURLINFO_RESPONSE_CODE, &status);
+  const HttpOutcome outcome = outcome_of(code, request_bytes);
+  if (outcome != HttpOutcome::answered) return {transfer.id, outcome, 0, {}, curl_easy_strerror(code)};
+  if (!transfer.head_ended || status < 200)
+    return {transfer.id, HttpOutcome::unknown, 0, {}, "the connection ended before the reply's headers did"};
+  return {transfer.id, outcome, static_cast<int>(status), std::move(transfer.body), {}};
 }
 
 }  // namespace
@@ -200,20 +222,10 @@ std::vector<HttpDone> HttpClient::advance() {
   int left = 0;
   while (const CURLMsg* message = curl_multi_info_read(transfers_->multi, &left)) {
     if (message->msg != CURLMSG_DONE) continue;
-    CURL* easy = message->easy_handle;
-    const CURLcode code = message->data.result;
     Transfer* transfer = nullptr;
-    long status = 0;
-    long request_bytes = 0;
-    curl_easy_getinfo(easy, CURLINFO_PRIVATE, &transfer);
-    curl_easy_getinfo(easy, CURLINFO_REQUEST_SIZE, &request_bytes);
-    curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
-    const HttpOutcome outcome = outcome_of(code, request_bytes);
-    const bool answered = outcome == HttpOutcome::answered;
-    done.push_back({transfer->id, outcome, answered ? static_cast<int>(status) : 0,
-                    answered ? std::move(transfer->body) : std::string(),
-                    answered ? std::string() : curl_easy_strerror(code)});
-    curl_multi_remove_handle(transfers_->multi, easy);
+    curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &transfer);
+    done.push_back(ending_of(*transfer, message->data.result));
+    curl_multi_remove_handle(transfers_->multi, transfer->easy);
     transfers_->running.remove_if([transfer](const Transfer& each) { return &each == transfer; });
   }
   return done;
