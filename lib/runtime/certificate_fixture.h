@@ -6,6 +6,8 @@
 #include <openssl/rsa.h>
 #include <openssl/x509v3.h>
 
+#include <sys/stat.h>
+
 #include <cstdio>
 #include <string>
 
@@ -44,11 +46,12 @@ struct MadeKey {
   }
 };
 
-inline void write_text(const std::string& path, const std::string& text) {
+inline void write_text(const std::string& path, const std::string& text, mode_t mode = 0600) {
   std::FILE* file = std::fopen(path.c_str(), "w");
   REQUIRE(file != nullptr);
   REQUIRE(std::fwrite(text.data(), 1, text.size(), file) == text.size());
   REQUIRE(std::fclose(file) == 0);
+  REQUIRE(chmod(path.c_str(), mode) == 0);
 }
 
 // A certificate that signs itself, for `names` ("DNS:localhost,IP:127.0.0.1").

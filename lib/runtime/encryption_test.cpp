@@ -56,10 +56,7 @@ class TlsServer {
     return scheme + "://" + host + ":" + std::to_string(acceptor_.local_endpoint().port()) + "/feed";
   }
   int requests() const { return requests_; }
-  std::string name_asked() {
-    ending_ = true;
-    return name_asked_;
-  }
+  std::string name_asked() const { return name_asked_; }  // of the last connection that brought a request
 
  private:
   void serve() {
