@@ -114,10 +114,10 @@ void set_trust(CURL* easy, const Trust& trust) {
   curl_easy_setopt(easy, CURLOPT_CAPATH, nullptr);
 }
 
-// What may spend money leaves at most once. Each protection suffices where it applies, and the second is
-// there for the day on which the first is lost: libcurl only repeats on a reused connection, and only what it
-// can rewind, for which a read callback without CURLOPT_SEEKFUNCTION gives no way. The callback must be set
-// even for an empty body: libcurl would read standard input.
+// What may spend money leaves at most once. libcurl repeats a request only on a reused connection, so a write
+// has a fresh one; and only when it can rewind the body, for which a read callback without
+// CURLOPT_SEEKFUNCTION gives no way: that is there for the day on which the first is lost, and does nothing
+// for an empty body. The callback must be set for that one too: libcurl would read standard input.
 void set_write(Transfer& transfer, const HttpRequest& request) {
   CURL* easy = transfer.easy;
   transfer.outgoing = request.body;

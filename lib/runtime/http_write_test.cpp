@@ -246,6 +246,17 @@ TEST_CASE("two orders never share a connection, and a question's connection neve
   }
 }
 
+TEST_CASE("nothing is asked on a connection that carried an order") {
+  // What a server sends late on it would be read as the reply to the question.
+  const Exchange exchange(on_write({created}));
+  HttpClient client;
+  CHECK(answer_to(client, order(exchange)).outcome == HttpOutcome::answered);
+  warm(client, exchange);
+  const auto seen = exchange.seen();
+  REQUIRE(seen.size() == 2);
+  CHECK(seen[0].connection != seen[1].connection);
+}
+
 TEST_CASE("an order to a server that ends the connection unread is unknown, and dialled once") {
   // Whether the order was read before the end cannot be told from here; called not sent, it is placed again.
   const Exchange exchange([](const Request&) { return Reaction{}; }, false);
