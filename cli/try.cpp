@@ -161,8 +161,8 @@ Result<TradingAccount> open_account(const TryOptions& options, const std::string
   const auto key = make_exchange_key(home);
   if (!key) return key.error();
   out.key_id = key->id;
-  out.key_file = key->private_path;
-  out.public_key_file = key->public_path;
+  out.key_file = key->private_file;
+  out.public_key_file = key->public_file;
   return out;
 }
 
