@@ -10,6 +10,7 @@
 #include "cli/commands.h"
 #include "cli/control.h"
 #include "cli/forecast.h"
+#include "cli/init.h"
 #include "cli/replay.h"
 #include "cli/simulate.h"
 #include "cli/tap.h"
@@ -51,6 +52,13 @@ constexpr const char* about_resume =
     "Positions: "
     "untouched.\nRefused (5) while the kill switch is set: remove its file deliberately with "
     "--remove-kill-file.";
+
+constexpr const char* about_init =
+    "The file is checked before it is written, has mode 0600, and never replaces another. Limits that are "
+    "not "
+    "given are\nparts of the bankroll: order 1 %, market 2.5 %, event 5 %, account 20 %, daily loss 5 %. "
+    "Mode "
+    "live is refused (5) until\nthere is evidence.";
 
 constexpr const char* about_simulate =
     "Each seed is one instance over eight minutes: the services' own code on simulated machines, disks, "
@@ -207,6 +215,33 @@ class CommandLine {
     checking->fallthrough();
     checking->add_option("file", file_, "configuration file")->required();
     checking->callback([this] { chosen_ = [this] { return check_configuration(file_, json_); }; });
+    add_init();
+  }
+
+  void add_init() {
+    auto* making =
+        add("init", "Writes a first configuration: mode, bankroll, limits, keys; asks on a terminal", [this] {
+          init_.json = json_;
+          return init(init_);
+        });
+    making->footer(about_init);
+    making->add_option("--mode", init_.mode, "paper, demo or sim");
+    making->add_option("--bankroll", init_.bankroll, "dollars: the most this instance may count with");
+    making->add_option("--name", init_.name, "of the instance; else the mode's");
+    making->add_option("--output", init_.output, "the file to write; else NAME.toml");
+    making->add_option("--state", init_.state_directory, "folder of what is durable");
+    making->add_option("--sockets", init_.run_directory, "folder of the sockets");
+    making->add_option("--series", init_.series, "series to trade")->delimiter(',');
+    making->add_option("--world", init_.world, "mode sim: the address headgate-world printed");
+    making->add_option("--key-id", init_.write_id, "id of the trading key");
+    making->add_option("--key-file", init_.write_file, "its private half, PEM, mode 0600");
+    making->add_option("--read-key-id", init_.read_id, "id of the key for market data");
+    making->add_option("--read-key-file", init_.read_file, "its private half");
+    making->add_option("--order-cost", init_.order_cost, "dollars one order may cost");
+    making->add_option("--market-stake", init_.market_stake, "dollars at stake in one market");
+    making->add_option("--event-stake", init_.event_stake, "dollars at stake in one event");
+    making->add_option("--account-stake", init_.account_stake, "dollars at stake in all");
+    making->add_option("--daily-loss", init_.daily_loss, "dollars lost in a day that halt the account");
   }
 
   void add_try() {
@@ -296,6 +331,7 @@ class CommandLine {
   uint64_t seed_ = 0;
   CLI::Option* one_seed_ = nullptr;
   ReplayOptions replay_;
+  InitOptions init_;
   CLI::Option* at_ = nullptr;
   uint64_t at_input_ = 0;
   std::function<Exit()> chosen_;

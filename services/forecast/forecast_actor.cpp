@@ -100,7 +100,7 @@ void ForecastActor::poll(MarketTime now, Effects& effects) {
     if (value && !*value)
       effects.note(Level::alert, std::string(value->error().code), ticker + ": " + value->error().text());
     const auto problem = rules_.problem(ticker);
-    if (problem && problem->code == "RULES_UNKNOWN" && rules_told_.emplace(ticker, problem->code).second) {
+    if (problem && problem->code == "RULES_UNKNOWN" && rules_unknown_told_.insert(ticker).second) {
       effects.note(Level::alert, std::string(problem->code), problem->text());
     }
     publish_if_new(ticker, now, effects);  // a source that grew old gives way to the next
@@ -165,7 +165,7 @@ void ForecastActor::take(OpenMeteoPoll& walk, const OpenMeteoPoll::Advance& adva
 void ForecastActor::publish_if_new(const std::string& event_ticker, MarketTime now, Effects& effects) {
   EventView& event = events_.at(event_ticker);
   if (auto forecast = nbm_.forecast(event.day())) event.set_forecast(ForecastSource::nbm, *forecast);
-  if (rules_.problem(event_ticker)) return;
+  if (rules_.problem(event_ticker)) return withdraw(event_ticker, effects);
   const auto value = event.fair_value(now);
   if (!value || !*value) return;
   std::string& published = published_[event_ticker];
@@ -173,6 +173,15 @@ void ForecastActor::publish_if_new(const std::string& event_ticker, MarketTime n
   published = (*value)->fair_value_id();
   ++fair_values_;
   effects.publish_state("fair", event_ticker, **value);
+}
+
+// What was said before would be traded on until it is too old: a value without outcomes takes its place,
+// which no reader takes for an opinion.
+void ForecastActor::withdraw(const std::string& event_ticker, Effects& effects) {
+  if (published_.erase(event_ticker) == 0) return;
+  forecast::v1::FairValue nothing;
+  nothing.set_event_ticker(event_ticker);
+  effects.publish_state("fair", event_ticker, nothing);
 }
 
 std::string ForecastActor::event_status(const EventView& event, MarketTime now) const {
@@ -204,7 +213,7 @@ uint64_t ForecastActor::digest() const {
   for (const auto& [ticker, event] : events_) event.add_to(digest);
   for (const auto& [ticker, id] : published_) digest.add(ticker).add(id);
   for (const auto& [source, error] : errors_) digest.add(source).add(error);
-  for (const auto& [event, code] : rules_told_) digest.add(event).add(code);
+  for (const std::string& event : rules_unknown_told_) digest.add(event);
   rules_.add_to(digest);
   nbm_.add_to(digest);
   for (const OpenMeteoPoll& walk : walks_) walk.add_to(digest);

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,7 @@ class ForecastActor : public Actor {
   void take(const NbmPoll::Advance& advance, MarketTime now, Effects& effects);
   void take(OpenMeteoPoll& walk, const OpenMeteoPoll::Advance& advance, MarketTime now, Effects& effects);
   void publish_if_new(const std::string& event_ticker, MarketTime now, Effects& effects);
+  void withdraw(const std::string& event_ticker, Effects& effects);
   void complain(ForecastSource source, Level level, const Error& error, const std::string& of,
                 Effects& effects);
   std::string event_status(const EventView& event, MarketTime now) const;
@@ -50,12 +52,12 @@ class ForecastActor : public Actor {
   const ForecastConfiguration configuration_;
   RulesWatch rules_;
   NbmPoll nbm_;
-  std::vector<OpenMeteoPoll> walks_;               // best first
-  std::map<std::string, EventView> events_;        // by event ticker
-  std::map<std::string, std::string> published_;   // fair value id by event ticker, in this life
-  std::map<std::string, std::string> errors_;      // last error by source; empty again after a good reply
-  std::map<std::string, std::string> rules_told_;  // RULES_UNKNOWN was told of this event
-  bool poll_wanted_ = false;                       // an event is new since the last poll began
+  std::vector<OpenMeteoPoll> walks_;              // best first
+  std::map<std::string, EventView> events_;       // by event ticker
+  std::map<std::string, std::string> published_;  // fair value id by event ticker, in this life
+  std::map<std::string, std::string> errors_;     // last error by source; empty again after a good reply
+  std::set<std::string> rules_unknown_told_;      // events of which it was said
+  bool poll_wanted_ = false;                      // an event is new since the last poll began
   MarketTime last_poll_;
   uint64_t fair_values_ = 0;  // published in this life
 };

@@ -56,12 +56,15 @@ bool NbmPoll::lacks(const OpenDay& day, int64_t cycle_ns) const {
 std::optional<HttpRequest> NbmPoll::ask(const std::vector<OpenDay>& open, MarketTime now) {
   if (!used() || !waiting_for_.empty()) return std::nullopt;
   forget_old(now);
+  pending_ = false;
   for (int64_t cycle = latest_cycle_ns(now.ns()); now.ns() - cycle < forecast_fresh_ns;
        cycle -= between_cycles_ns) {
+    const bool lacking =
+        std::any_of(open.begin(), open.end(), [&](const OpenDay& day) { return lacks(day, cycle); });
     Cycle& state = cycles_[cycle];
-    if (state.settled || state.ask_after_ns > now.ns()) continue;
-    if (std::none_of(open.begin(), open.end(), [&](const OpenDay& day) { return lacks(day, cycle); }))
-      continue;
+    if (!lacking || state.settled) continue;
+    pending_ = true;
+    if (state.ask_after_ns > now.ns()) continue;
     if (state.first_asked_ns == 0) state.first_asked_ns = now.ns();
     asked_cycle_ns_ = cycle;
     waiting_for_ = "nbm-" + std::to_string(++number_);
@@ -71,12 +74,8 @@ std::optional<HttpRequest> NbmPoll::ask(const std::vector<OpenDay>& open, Market
 }
 
 MarketTime NbmPoll::next_ask(MarketTime now) const {
-  const int64_t latest = latest_cycle_ns(now.ns());
-  for (int64_t cycle = latest; now.ns() - cycle < forecast_fresh_ns; cycle -= between_cycles_ns) {
-    const auto state = cycles_.find(cycle);
-    if (state == cycles_.end() || !state->second.settled) return now.plus_ns(ask_every_ns);
-  }
-  return MarketTime::from_ns(latest + between_cycles_ns + ask_from_ns);
+  if (pending_) return now.plus_ns(ask_every_ns);
+  return MarketTime::from_ns(latest_cycle_ns(now.ns()) + between_cycles_ns + ask_from_ns);
 }
 
 std::optional<NbmPoll::Advance> NbmPoll::advance(const HttpDone& done, MarketTime now) {

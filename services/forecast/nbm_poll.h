@@ -67,6 +67,7 @@ class NbmPoll {
   std::map<std::string, std::map<int64_t, Held>> held_;  // by station and cycle
   std::string waiting_for_;
   int64_t asked_cycle_ns_ = 0;
+  bool pending_ = false;  // a cycle is lacking that is to be asked for, or is being asked for
   uint64_t number_ = 0;
 };
 
