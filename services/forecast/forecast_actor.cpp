@@ -141,8 +141,8 @@ void ForecastActor::take(const NbmPoll::Advance& advance, MarketTime now, Effect
   if (advance.read) errors_.erase(std::string(name_of(ForecastSource::nbm)));
   for (const Error& error : advance.errors) complain(ForecastSource::nbm, Level::warning, error, "", effects);
   for (auto& [ticker, event] : events_) publish_if_new(ticker, now, effects);
-  // The next cycle may be wanted at once, as after a start in the afternoon.
-  if (advance.read) effects.arm(nbm_timer, now);
+  // An older cycle may serve until this one is there, or tell what this one no longer does.
+  poll_nbm(now, effects);
 }
 
 void ForecastActor::take(OpenMeteoPoll& walk, const OpenMeteoPoll::Advance& advance, MarketTime now,
