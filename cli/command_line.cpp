@@ -10,6 +10,7 @@
 #include "cli/commands.h"
 #include "cli/control.h"
 #include "cli/export.h"
+#include "cli/forecast.h"
 #include "cli/init.h"
 #include "cli/markets.h"
 #include "cli/replay.h"
@@ -70,6 +71,12 @@ constexpr const char* about_simulate =
     "broke a\n"
     "promise; its last happenings and the one command that repeats it go to stderr.";
 
+constexpr const char* about_forecast =
+    "The settlement day runs from midnight to midnight of local standard time. The fit is the two-piece "
+    "normal through\nthe 10th, 50th and 90th percentile, or the normal of mean and standard deviation where "
+    "these are not published.\nExit 1: the bulletin has no such station or day, or is damaged; the message "
+    "names file, row, column and mend.";
+
 constexpr const char* about_replay =
     "Every process captures all that it is told, in STATE/<service>/captures/<life>.zst. The same inputs "
     "give "
@@ -101,6 +108,7 @@ class CommandLine {
     add_try();
     add_replay();
     add_simulate();
+    add_forecast();
   }
 
   int run(int argc, char** argv) {
@@ -297,6 +305,27 @@ class CommandLine {
         ->capture_default_str();
   }
 
+  void add_forecast() {
+    CLI::App* group = app_.add_subcommand("forecast", "What a weather bulletin says, without any instance");
+    group->require_subcommand(1);
+    group->fallthrough();
+    CLI::App* nbm = group->add_subcommand(
+        "nbm",
+        "Daily highs of a National Blend bulletin (NBP or NBS): percentiles, fit, probability of each bin");
+    nbm->fallthrough();
+    nbm->add_option("file", forecast_.file, "bulletin as NOAA serves it")->required();
+    nbm->add_option("--station", forecast_.station, "ICAO id, such as KMDW")->required();
+    nbm->add_option("--date", forecast_.date, "this settlement day alone, such as 2026-09-29");
+    nbm->add_option("--bins", forecast_.bins, "tops of the bins below the last, such as 70,72,74,76,78");
+    nbm->footer(about_forecast);
+    nbm->callback([this] {
+      chosen_ = [this] {
+        forecast_.json = json_;
+        return show_nbm_forecast(forecast_);
+      };
+    });
+  }
+
   void add_replay() {
     auto* replaying = add("replay", "Repeats what processes did, from their captured inputs", [this] {
       replay_.json = json_;
@@ -326,6 +355,7 @@ class CommandLine {
   ResumeOrder resume_;
   TryOptions try_;
   SimulateOptions simulate_;
+  ForecastOptions forecast_;
   uint64_t seed_ = 0;
   CLI::Option* one_seed_ = nullptr;
   ReplayOptions replay_;

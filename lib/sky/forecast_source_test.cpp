@@ -102,7 +102,8 @@ std::vector<weather::OutcomeShare> opinion(const exchange::Plan& plan, const For
                                                                    : market::v1::STRIKE_KIND_GREATER;
     strikes.push_back({market.ticker, kind, market.floor_f * 10'000, market.cap_f * 10'000});
   }
-  const auto shares = weather::ladder_of(strikes, static_cast<double>(run.high_df) / 10, 3.6);
+  const auto shares =
+      weather::ladder_of(strikes, weather::TwoPiece::normal(static_cast<double>(run.high_df) / 10, 3.6));
   REQUIRE(shares.has_value());
   return *shares;
 }

@@ -3,9 +3,6 @@
 #include <algorithm>
 #include <limits>
 #include <optional>
-
-#include "weather/normal.h"
-
 namespace headgate::weather {
 namespace {
 
@@ -116,7 +113,7 @@ Result<std::vector<Step>> tiled(Known known) {
 
 }  // namespace
 
-Result<std::vector<OutcomeShare>> ladder_of(const std::vector<Strike>& strikes, double mean, double spread) {
+Result<std::vector<OutcomeShare>> ladder_of(const std::vector<Strike>& strikes, const TwoPiece& high) {
   const Result<Known> known = known_steps(strikes);
   if (!known) return known.error();
   const Result<std::vector<Step>> line = tiled(*known);
@@ -125,11 +122,10 @@ Result<std::vector<OutcomeShare>> ladder_of(const std::vector<Strike>& strikes, 
   double below = 0;
   for (const Step& step : *line) {
     const double limit = static_cast<double>(step.highest) + 0.5;
-    const double up_to = step.highest == above_all ? 1.0 : normal_cdf(limit, mean, spread);
-    // The upper tail from its own side: 1 - F loses its digits far from the mean.
+    const double up_to = step.highest == above_all ? 1.0 : high.cdf(limit);
+    // The upper tail from its own side: 1 - F loses its digits far from the median.
     const bool last = step.highest == above_all && step.lowest != below_all;
-    const double share =
-        last ? normal_cdf(-(static_cast<double>(step.lowest) - 0.5), -mean, spread) : up_to - below;
+    const double share = last ? high.survival(static_cast<double>(step.lowest) - 0.5) : up_to - below;
     out.push_back({step.market_ticker, share});
     below = up_to;
   }

@@ -7,6 +7,7 @@
 
 using namespace headgate;
 using weather::Strike;
+using weather::TwoPiece;
 
 namespace {
 
@@ -26,7 +27,7 @@ double sum_of(const std::vector<weather::OutcomeShare>& shares) {
   return sum;
 }
 std::string code_of(const std::vector<Strike>& strikes) {
-  const auto ladder = weather::ladder_of(strikes, 75, 2);
+  const auto ladder = weather::ladder_of(strikes, TwoPiece::normal(75, 2));
   return ladder ? "" : std::string(ladder.error().code);
 }
 
@@ -35,7 +36,7 @@ std::string code_of(const std::vector<Strike>& strikes) {
 TEST_CASE("a normal forecast gives the published probabilities of a six-market event") {
   // Limits half a degree off move a bracket by ten points. Golden: KMDW of 2026-09-29, normal 75 with
   // sigma 1.9508, computed outside this project from the NBM percentiles 73/74/75/77/78.
-  const auto ladder = weather::ladder_of(midway, 75, 1.9508);
+  const auto ladder = weather::ladder_of(midway, TwoPiece::normal(75, 1.9508));
   REQUIRE(ladder);
   const double golden[] = {0.0105, 0.0895, 0.2989, 0.3802, 0.1846, 0.0364};
   REQUIRE(ladder->size() == 6);
@@ -45,6 +46,20 @@ TEST_CASE("a normal forecast gives the published probabilities of a six-market e
   }
   CHECK((*ladder)[0].market_ticker == "L");
   CHECK((*ladder)[5].market_ticker == "G");
+  CHECK(std::abs(sum_of(*ladder) - 1) < 1e-12);
+}
+
+TEST_CASE("a lopsided forecast gives the published probabilities of a six-market event") {
+  // The tails of the two shapes differ by two to five times: that is where the money is lost. Golden: the
+  // same day from its percentiles 10, 50 and 90 (73, 75, 78), computed outside this project.
+  const auto ladder = weather::ladder_of(midway, TwoPiece(75, 1.5606, 2.3409));
+  REQUIRE(ladder);
+  const double golden[] = {0.0020, 0.0526, 0.3198, 0.3648, 0.1934, 0.0674};
+  REQUIRE(ladder->size() == 6);
+  for (size_t i = 0; i < 6; ++i) {
+    CAPTURE(i);
+    CHECK(std::abs((*ladder)[i].probability - golden[i]) < 1e-4);
+  }
   CHECK(std::abs(sum_of(*ladder) - 1) < 1e-12);
 }
 
@@ -65,8 +80,8 @@ TEST_CASE("one unreadable outcome owns the gap it leaves") {
   // A damaged payload must disable its own market and leave its neighbours their probabilities.
   std::vector<Strike> damaged = midway;
   damaged[3] = unreadable();  // was 75 to 76
-  const auto whole = weather::ladder_of(midway, 75, 1.9508);
-  const auto ladder = weather::ladder_of(damaged, 75, 1.9508);
+  const auto whole = weather::ladder_of(midway, TwoPiece::normal(75, 1.9508));
+  const auto ladder = weather::ladder_of(damaged, TwoPiece::normal(75, 1.9508));
   REQUIRE(ladder);
   for (size_t i = 0; i < 6; ++i) CHECK((*ladder)[i].probability == doctest::Approx((*whole)[i].probability));
   CHECK((*ladder)[3].market_ticker == "X");
@@ -81,8 +96,10 @@ TEST_CASE("any tiled ladder sums to one without a negative outcome") {
   CHECK(rc::check([] {
     const auto start = *rc::gen::inRange(-40, 120);
     const auto widths = *rc::gen::container<std::vector<int>>(rc::gen::inRange(1, 5));
-    const double mean = *rc::gen::inRange(-600, 1400) / 10.0;
-    const double spread = *rc::gen::inRange(1, 200) / 10.0;
+    const double median = *rc::gen::inRange(-600, 1400) / 10.0;
+    const double below = *rc::gen::inRange(1, 200) / 10.0;
+    const double above = *rc::gen::inRange(1, 200) / 10.0;
+    const TwoPiece high(median, below, above);
     std::vector<Strike> strikes{less(start)};
     int64_t at = start;
     for (const int width : widths) {
@@ -90,7 +107,7 @@ TEST_CASE("any tiled ladder sums to one without a negative outcome") {
       at += width;
     }
     strikes.push_back(greater(at - 1));
-    const auto ladder = weather::ladder_of(strikes, mean, spread);
+    const auto ladder = weather::ladder_of(strikes, high);
     RC_ASSERT(ladder.has_value());
     RC_ASSERT(std::abs(sum_of(*ladder) - 1) < 1e-12);
     for (const auto& share : *ladder) RC_ASSERT(share.probability >= 0);

@@ -210,7 +210,7 @@ const std::vector<Room>& rooms() {
       // All services in one program, for replay and simulation; no service's own process links it.
       {"cast", "domain actor bus config services"},
       {"sim", "domain actor json bus config venue exchange sky node cast services proto"},
-      {"cli", "domain actor json bus config store runtime cast sim proto"},
+      {"cli", "domain actor json bus config weather store runtime cast sim proto"},
       // It speaks the exchange's language by its own words, so that one misreading cannot stand on both
       // sides.
       {"world", "domain venue proto"},
