@@ -9,8 +9,10 @@
 
 #include "cli/commands.h"
 #include "cli/control.h"
+#include "cli/export.h"
 #include "cli/forecast.h"
 #include "cli/init.h"
+#include "cli/markets.h"
 #include "cli/replay.h"
 #include "cli/simulate.h"
 #include "cli/tap.h"
@@ -100,6 +102,7 @@ class CommandLine {
     if (const char* environment = std::getenv("HEADGATE_CONFIG")) choice_.environment = environment;
     add_running();
     add_questions();
+    add_export();
     add_control();
     add_configuration();
     add_try();
@@ -152,6 +155,10 @@ class CommandLine {
         [this] {
           return with_instance([this](const Instance& instance) { return show_status(instance, json_); });
         });
+    add("markets", "Each market: strike, prices, fair value, held, and what stands in the way of each side",
+        [this] {
+          return with_instance([this](const Instance& instance) { return show_markets(instance, json_); });
+        });
     auto* tapping =
         add("tap", "Prints every message of the bus, decoded; reports lost ones on stderr", [this] {
           tap_.json = json_;
@@ -173,6 +180,21 @@ class CommandLine {
       });
       listing->add_option("market", ticker_, "only this market");
     }
+  }
+
+  void add_export() {
+    CLI::App* group = app_.add_subcommand("export", "What an instance has kept, as text");
+    group->require_subcommand(1);
+    group->fallthrough();
+    CLI::App* journal = group->add_subcommand(
+        "journal", "Every durable event as a JSON line with a CRC, also of a stopped instance");
+    journal->fallthrough();
+    journal->add_option("--service", service_, "edge, risk, exec or settle alone");
+    journal->callback([this] {
+      chosen_ = [this] {
+        return with_instance([this](const Instance& instance) { return export_journal(instance, service_); });
+      };
+    });
   }
 
   void add_scope(CLI::App* command, std::string& scope, std::string& name, std::string& reason) {
@@ -246,7 +268,7 @@ class CommandLine {
 
   void add_try() {
     auto* trying = add(
-        "try", "Plays one recorded day through all processes with SIMULATED money, and judges it", [this] {
+        "try", "Plays simulated days, or a recorded one, through all processes with SIMULATED money", [this] {
           try_.json = json_;
           if (!try_.home.empty() && !try_.keep.empty()) {
             std::cerr << "headgate: --home keeps everything already; give --home or --keep\n";
@@ -254,10 +276,15 @@ class CommandLine {
           }
           return try_day(try_);
         });
-    trying->add_option("--recorded", try_.recorded, "folder with books/ and history/")->required();
-    trying->add_option("--event", try_.event, "event ticker")->capture_default_str();
-    trying->add_option("--speed", try_.speed, "market seconds for each second, or max")
-        ->capture_default_str();
+    auto* seed = trying->add_option("--seed", try_.seed, "of the generated world")->capture_default_str();
+    auto* days =
+        trying->add_option("--days", try_.days, "end after so many; else it runs until it is stopped")
+            ->check(CLI::Range(1, 365));
+    trying->add_option("--recorded", try_.recorded, "play a recorded day of this folder on paper instead")
+        ->excludes(seed)
+        ->excludes(days);
+    trying->add_option("--event", try_.event, "event ticker of the recorded day")->capture_default_str();
+    trying->add_option("--speed", try_.speed, "market seconds for each second, or max");
     trying->add_option("--home", try_.home, "run in this new folder and leave everything there");
     trying->add_option("--keep", try_.keep, "copy configuration, stores, captures and logs here at the end");
   }
@@ -320,6 +347,7 @@ class CommandLine {
   InstanceChoice choice_;
   bool json_ = false;
   std::string ticker_;
+  std::string service_;
   std::string file_;
   std::string reason_;
   TapOptions tap_;

@@ -95,6 +95,11 @@ Json json_of(const Summary& summary, const std::vector<sim::Outcome>& outcomes, 
   out["requests"] = tally.requests;
   out["requests_lost"] = tally.requests_lost;
   out["replies_lost"] = tally.replies_lost;
+  out["orders_answered_by_silence"] = tally.orders_answered_by_silence;
+  out["orders_answered_by_reset"] = tally.orders_answered_by_reset;
+  out["orders_answered_by_html"] = tally.orders_answered_by_html;
+  out["orders_answered_by_error"] = tally.orders_answered_by_error;
+  out["orders_answered_in_part"] = tally.orders_answered_in_part;
   out["feed_cuts"] = tally.feed_cuts;
   out["commands"] = tally.commands;
   out["rare_branches_taken"] = tally.buggified;

@@ -25,16 +25,38 @@ Plan busy_plan(uint64_t seed) {
   return plan;
 }
 
+// The same in New York, and a longer one in Chicago that opens later: two lives under one cash.
+std::vector<Plan> busy_plans(uint64_t seed) {
+  Plan other = plan_of(seed + 1, begins, 14, {"KXHIGHCHI", "CLIMDW", "Chicago", -6});
+  other.opens = begins.plus_ns(120 * ns_per_s);
+  other.gap_min_ns = 500 * ns_per_ms;
+  other.gap_max_ns = 1500 * ns_per_ms;
+  return {busy_plan(seed), other};
+}
+
+MarketTime last_of(const std::vector<Plan>& plans) {
+  return std::max(plans[0].finalized, plans[1].finalized);
+}
+
+std::vector<std::string> tickers_of(const std::vector<Plan>& plans) {
+  std::vector<std::string> out;
+  for (const Plan& plan : plans) {
+    for (const MarketPlan& market : plan.markets) out.push_back(market.ticker);
+  }
+  return out;
+}
+
 // A client that places and cancels at will; what it sends follows from its seed and the answers.
 struct Client {
-  Client(uint64_t seed, const Plan& of) : draw(Random::of(seed, "client")), plan(of) {}
+  Client(uint64_t seed, const std::vector<Plan>& plans)
+      : draw(Random::of(seed, "client")), tickers(tickers_of(plans)) {}
 
   Answer act(Exchange& exchange, MarketTime now) {
     if (!open.empty() && draw.chance(400'000)) {
       const std::string id = open[draw.below(open.size())];
       return exchange.serve("DELETE", orders_path + "/" + id, "", now);
     }
-    const std::string& ticker = plan.markets[draw.below(plan.markets.size())].ticker;
+    const std::string& ticker = tickers[draw.below(tickers.size())];
     const std::string price = "0." + std::to_string(draw.between(10, 99)) + "00";
     const std::string count = std::to_string(draw.between(1, 9)) + "." + std::to_string(draw.between(10, 99));
     const char* style = draw.chance(700'000) ? "good_till_canceled" : "immediate_or_cancel";
@@ -47,15 +69,14 @@ struct Client {
   }
 
   Random draw;
-  const Plan& plan;
+  const std::vector<std::string> tickers;
   uint64_t sent = 0;
   std::vector<std::string> open;
 };
 
 // A book as only the frames tell it, by the trading side's own reading.
 struct Listener {
-  explicit Listener(const Plan& plan) {
-    for (const MarketPlan& market : plan.markets) tickers.push_back(market.ticker);
+  explicit Listener(const std::vector<Plan>& plans) : tickers(tickers_of(plans)) {
     books.emplace(tickers);
     auto* range = grid.Add();
     range->set_end_e4(10'000);
@@ -109,21 +130,21 @@ TEST_CASE(
   // Everything a strategy sees is this feed; a book that drifts from the truth trades against ghosts.
   CHECK(rc::check([] {
     const auto seed = *rc::gen::resize(100, rc::gen::arbitrary<uint64_t>());
-    const Plan plan = busy_plan(seed);
-    Exchange exchange(plan);
-    Client client(seed, plan);
-    Listener listener(plan);
+    const std::vector<Plan> plans = busy_plans(seed);
+    Exchange exchange(house_of(seed, begins), plans);
+    Client client(seed, plans);
+    Listener listener(plans);
     exchange.connect(1);
     for (const auto& frame :
          exchange.text(1, fixture::subscribe_text(1, {"orderbook_delta", "trade"}, listener.tickers), begins))
       listener.hear(frame);
-    for (MarketTime now = begins; now < plan.finalized;) {
+    for (MarketTime now = begins; now < last_of(plans);) {
       now = now.plus_ns(client.draw.between(1, 5 * ns_per_s));
       if (client.draw.chance(500'000)) client.act(exchange, now);
       for (const auto& [to, frame] : exchange.advance(now)) listener.hear(frame);
       listener.compare(exchange.truth());
+      RC_ASSERT(conserved(exchange.truth()));
     }
-    RC_ASSERT(conserved(exchange.truth()));
     RC_ASSERT(listener.frames > 500U);
     for (const std::string& ticker : listener.tickers)
       RC_ASSERT(exchange.truth().book(ticker, venue::BookSide::bid).empty());
@@ -135,13 +156,14 @@ TEST_CASE("what the account reads adds up to what the venue holds of it") {
   // ledger.
   CHECK(rc::check([] {
     const auto seed = *rc::gen::resize(100, rc::gen::arbitrary<uint64_t>());
-    const Plan plan = busy_plan(seed);
-    Exchange exchange(plan);
-    Client client(seed, plan);
-    for (MarketTime now = begins; now < plan.closes; now = now.plus_ns(2 * ns_per_s))
+    const std::vector<Plan> plans = busy_plans(seed);
+    Exchange exchange(house_of(seed, begins), plans);
+    Client client(seed, plans);
+    for (MarketTime now = begins; now < plans[1].closes; now = now.plus_ns(2 * ns_per_s))
       client.act(exchange, now);
-    exchange.advance(plan.finalized);
-    Money cash = plan.trader_cash;
+    const MarketTime end = last_of(plans);
+    exchange.advance(end);
+    Money cash = exchange.floor().house().trader_cash;
     std::map<std::string, Quantity> held;
     for (const OwnHistory::Fill& fill : exchange.floor().own().fills()) {
       const bool yes = fill.side == venue::BookSide::bid;
@@ -154,18 +176,55 @@ TEST_CASE("what the account reads adds up to what the venue holds of it") {
       const Quantity pairs = before + fill.quantity - position.magnitude();
       cash += Money::from_e6(pairs.e2() / 2 * 10'000);
     }
-    for (size_t i = 0; i < plan.markets.size(); ++i) {
-      const Quantity position = held[plan.markets[i].ticker];
-      const bool wins = (exchange.day().winner() == i) == (position > Quantity());
-      if (wins) cash += Money::from_e6(position.magnitude().e2() * 10'000);
+    for (size_t event = 0; event < plans.size(); ++event) {
+      for (size_t i = 0; i < plans[event].markets.size(); ++i) {
+        const Quantity position = held[plans[event].markets[i].ticker];
+        const bool wins = (exchange.day(event).winner() == i) == (position > Quantity());
+        if (wins) cash += Money::from_e6(position.magnitude().e2() * 10'000);
+      }
     }
     const venue::Account& account = *exchange.truth().find_account("trader");
     RC_ASSERT(account.cash == cash);
     RC_ASSERT(account.reserved == Money());
-    const auto body =
-        json::parse(exchange.serve("GET", "/trade-api/v2/portfolio/balance", "", plan.finalized).body);
+    const auto body = json::parse(exchange.serve("GET", "/trade-api/v2/portfolio/balance", "", end).body);
     RC_ASSERT(body["balance"].get<int64_t>() == cash.e6() / 10'000);
   }));
+}
+
+TEST_CASE("no event's phase touches another: orders and trades happen in its own hours alone") {
+  // Hours that leak from one city to the next would cancel, refuse or settle what is still trading.
+  for (uint64_t seed = 0; seed < 20; ++seed) {
+    const std::vector<Plan> plans = busy_plans(seed);
+    Exchange exchange(house_of(seed, begins), plans);
+    Client client(seed, plans);
+    for (MarketTime now = begins; now < last_of(plans); now = now.plus_ns(2 * ns_per_s)) {
+      client.act(exchange, now);
+      for (size_t event = 0; event < plans.size(); ++event) {
+        const Plan& plan = plans[event];
+        const Phase expected = now < plan.opens        ? Phase::initialized
+                               : now < plan.closes     ? Phase::active
+                               : now < plan.determined ? Phase::closed
+                               : now < plan.finalized  ? Phase::determined
+                                                       : Phase::finalized;
+        CHECK(exchange.phase(event) == expected);
+      }
+    }
+    const auto within = [&](const std::string& market, MarketTime at) {
+      const Plan& plan = exchange.floor().event_of(market).plan;
+      return at >= plan.opens && at < plan.closes;
+    };
+    std::set<std::string> traded;
+    for (const auto& [number, order] : exchange.truth().orders()) CHECK(within(order.market, order.created));
+    for (const venue::Trade& trade : exchange.truth().trades()) {
+      CHECK(within(trade.market, trade.time));
+      traded.insert(exchange.floor().event_of(trade.market).plan.event);
+    }
+    CHECK(traded.size() == plans.size());
+    for (const Received& each : exchange.received()) {
+      if (each.kind != Received::Kind::place || each.code != "market_inactive") continue;
+      CHECK(!within(each.market, each.at));
+    }
+  }
 }
 
 TEST_CASE("no client order id is ever accepted twice, whatever the order's fate") {
@@ -173,8 +232,8 @@ TEST_CASE("no client order id is ever accepted twice, whatever the order's fate"
   std::set<std::string> accepted;
   for (uint64_t seed = 0; seed < 20; ++seed) {
     const Plan plan = busy_plan(seed);
-    Exchange exchange(plan);
-    Client client(seed, plan);
+    Exchange exchange(house_of(seed, begins), {plan});
+    Client client(seed, {plan});
     for (MarketTime now = begins; now < plan.closes; now = now.plus_ns(2 * ns_per_s))
       client.act(exchange, now);
     size_t refused = 0;
@@ -190,8 +249,8 @@ TEST_CASE("no client order id is ever accepted twice, whatever the order's fate"
 
 uint64_t played(uint64_t seed, uint64_t client_seed, std::string* bytes) {
   const Plan plan = busy_plan(seed);
-  Exchange exchange(plan);
-  Client client(client_seed, plan);
+  Exchange exchange(house_of(seed, begins), {plan});
+  Client client(client_seed, {plan});
   exchange.connect(1);
   exchange.text(1, fixture::subscribe_text(1, {"orderbook_delta", "trade"}, {plan.markets[0].ticker}),
                 begins);
@@ -213,8 +272,8 @@ TEST_CASE("the same seed and the same calls give the same bytes") {
 TEST_CASE("when the others act and what nature decides is no consequence of what we do") {
   // Otherwise one order more changes the whole day, and no two runs can be compared.
   const Plan plan = busy_plan(21);
-  Exchange quiet(plan), lively(plan);
-  Client client(1, plan);
+  Exchange quiet(house_of(21, begins), {plan}), lively(house_of(21, begins), {plan});
+  Client client(1, {plan});
   for (MarketTime now = begins; now < plan.finalized; now = now.plus_ns(ns_per_s)) {
     client.act(lively, now);
     quiet.advance(now);
@@ -230,7 +289,7 @@ TEST_CASE(
   size_t looks = 0, two_sided = 0, empty = 0, near_truth = 0;
   for (uint64_t seed = 0; seed < 20; ++seed) {
     const Plan plan = plan_of(seed, begins, 60);
-    Exchange exchange(plan);
+    Exchange exchange(house_of(seed, begins), {plan});
     for (MarketTime now = plan.opens.plus_ns(120 * ns_per_s); now < plan.closes;
          now = now.plus_ns(20 * ns_per_s)) {
       exchange.advance(now);
@@ -262,8 +321,8 @@ TEST_CASE("our resting orders are filled by others later, in whole and in part")
   size_t makers = 0, partial = 0;
   for (uint64_t seed = 0; seed < 10; ++seed) {
     const Plan plan = busy_plan(seed);
-    Exchange exchange(plan);
-    Client client(seed, plan);
+    Exchange exchange(house_of(seed, begins), {plan});
+    Client client(seed, {plan});
     for (MarketTime now = begins; now < plan.closes; now = now.plus_ns(5 * ns_per_s)) {
       client.act(exchange, now);
       for (const uint64_t number : exchange.floor().own().resting()) {

@@ -28,8 +28,14 @@ inline Plan plain_plan() {
                   {event + "-T73", Strike::greater, 73, 0}};
   plan.opens = begins;
   plan.fees = {};
-  plan.trader_cash = Money::dollars(1000);
   return plan;
+}
+
+inline House plain_house() {
+  House house;
+  house.begins = begins;
+  house.trader_cash = Money::dollars(1000);
+  return house;
 }
 
 // Our account's order as text; `more` is further fields with a comma before them.
@@ -43,9 +49,10 @@ inline std::string order_text(const std::string& ticker, const std::string& id, 
 
 // The floor without other traders, where a test places both sides of every trade.
 struct Desk {
-  explicit Desk(Plan with = plain_plan())
-      : plan(std::move(with)), floor(plan, {"other"}), entry(floor), feed(floor) {
-    floor.open(plan.opens);
+  explicit Desk(const House& house = plain_house())
+      : plan(plain_plan()), floor(house, {"other"}), entry(floor), feed(floor) {
+    floor.list(plan);
+    floor.open(0, plan.opens);
   }
 
   const std::string& ticker(size_t market = 1) const { return plan.markets[market].ticker; }

@@ -17,48 +17,73 @@ constexpr MarketTime never = MarketTime::from_ns(INT64_MAX);
 
 }  // namespace
 
-Exchange::Exchange(const Plan& plan)
-    : day_(plan), floor_(plan, Traders::accounts()), traders_(plan, day_), now_(plan.begins) {
-  check(plan.opens < plan.closes && plan.closes < plan.determined && plan.determined < plan.finalized,
-        "a market lives forwards");
+Exchange::Exchange(const House& house, const std::vector<Plan>& plans)
+    : floor_(house, Traders::accounts()), now_(house.begins) {
+  for (const Plan& plan : plans) list(plan);
 }
 
-MarketTime Exchange::next_phase() const {
-  const Plan& plan = floor_.plan();
+size_t Exchange::list(const Plan& plan) {
+  check(plan.opens >= now_, "an event is listed before it opens");
+  const size_t number = floor_.list(plan);
+  events_.emplace_back(plan, floor_.events()[number].first);
+  alive_.push_back(number);
+  publish();
+  return number;
+}
+
+MarketTime Exchange::next_phase(size_t event) const {
+  const Plan& plan = floor_.events()[event].plan;
   const std::array<MarketTime, 6> at = {never,           plan.opens,     plan.closes,
                                         plan.determined, plan.finalized, never};
-  return at.at(static_cast<size_t>(floor_.phase()));
+  return at.at(static_cast<size_t>(floor_.events()[event].phase));
 }
 
-void Exchange::enter_next_phase() {
-  const MarketTime at = next_phase();
-  switch (floor_.phase()) {
-    case Floor::Phase::initialized:
-      return floor_.open(at);
-    case Floor::Phase::active:
-      return floor_.close(at);
-    case Floor::Phase::closed:
-      return floor_.determine(day_.winner(), day_.high_f());
-    case Floor::Phase::determined:
-      return floor_.finalize(at);
-    case Floor::Phase::finalized:
+void Exchange::enter_next_phase(size_t event) {
+  const MarketTime at = next_phase(event);
+  const HiddenDay& day = events_[event].day;
+  switch (floor_.events()[event].phase) {
+    case Phase::initialized:
+      return floor_.open(event, at);
+    case Phase::active:
+      return floor_.close(event, at);
+    case Phase::closed:
+      return floor_.determine(event, day.winner(), day.high_f());
+    case Phase::determined:
+      std::erase(alive_, event);
+      return floor_.finalize(event, at);
+    case Phase::finalized:
       check(false, "nothing follows settlement");
   }
 }
 
-MarketTime Exchange::next_event() const { return std::min(next_phase(), traders_.next()); }
+Exchange::Due Exchange::due() const {
+  Due out{never, 0, false};
+  for (const size_t event : alive_) {
+    const MarketTime phase = next_phase(event);
+    if (phase < out.at || (phase == out.at && !out.phase)) out = {phase, event, true};
+    const MarketTime act = events_[event].traders.next();
+    if (act < out.at) out = {act, event, false};
+  }
+  return out;
+}
 
 void Exchange::run_to(MarketTime now) {
   check(now >= now_, "time does not go back");
-  for (MarketTime due = next_event(); due <= now; due = next_event()) {
-    if (next_phase() <= due) {
-      enter_next_phase();
+  for (Due next = due(); next.at <= now; next = due()) {
+    if (next.phase) {
+      enter_next_phase(next.event);
     } else {
-      traders_.act(floor_);
+      events_[next.event].traders.act(floor_);
     }
     publish();
   }
   now_ = now;
+}
+
+uint64_t Exchange::trader_acts() const {
+  uint64_t out = 0;
+  for (const Event& event : events_) out += event.traders.acts();
+  return out;
 }
 
 void Exchange::publish() { feed_.publish(floor_.take_tape(), waiting_); }
@@ -114,9 +139,11 @@ Sent Exchange::advance(MarketTime now) {
 
 uint64_t Exchange::digest() const {
   Digest out;
-  out.add(static_cast<int64_t>(floor_.venue().digest())).add(static_cast<int64_t>(floor_.phase()));
-  out.add(now_.ns()).add(day_.high_f());
-  traders_.add_to(out);
+  out.add(static_cast<int64_t>(floor_.venue().digest())).add(now_.ns());
+  for (size_t event = 0; event < events_.size(); ++event) {
+    out.add(static_cast<int64_t>(phase(event))).add(day(event).high_f());
+    events_[event].traders.add_to(out);
+  }
   entry_.add_to(out);
   for (const Subscription& each : feed_.subscriptions()) {
     out.add(static_cast<int64_t>(each.connection)).add(static_cast<int64_t>(each.sid));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -16,22 +17,29 @@
 
 namespace headgate::exchange {
 
-// A simulated Kalshi: one event, our account, and others who trade as the seed tells them to. Requests,
-// commands and time in; answers and frames out. No socket and no clock: the same calls give the same bytes.
+// A simulated Kalshi: any number of events, each with its own hours, hidden day and others who trade as its
+// seed tells them to; one account of ours and one cash over all of them. Requests, commands and time in;
+// answers and frames out. No socket and no clock: the same calls give the same bytes.
 //
-// Time never goes back. Each call first lets happen what is due up to its `now`, the lifecycle before the
-// traders. Frames that this brings about, and those of our own orders, wait for the next advance(), except
-// that text() brings its connection's along, since they come before the answer.
+// Time never goes back. Each call first lets happen what is due up to its `now`, at one instant the lifecycle
+// before the traders and the event listed first before the others. Frames that this brings about, and those
+// of our own orders, wait for the next advance(), except that text() brings its connection's along, since
+// they come before the answer.
 class Exchange {
  public:
-  explicit Exchange(const Plan& plan);
+  explicit Exchange(const House& house, const std::vector<Plan>& plans = {});
   Exchange(const Exchange&) = delete;
   Exchange& operator=(const Exchange&) = delete;
+
+  // Adds an event whose tickers are new and whose opening has not come yet; it is seen at once. Returns its
+  // number: 0 for the first.
+  size_t list(const Plan& plan);
 
   // `target` from /trade-api/v2 on. Other methods and paths are 404.
   Answer serve(const std::string& method, const std::string& target, const std::string& body, MarketTime now);
 
-  void connect(uint64_t connection) { feed_.connect(connection); }
+  // A connection that is not authenticated hears of nothing that the exchange keeps for its members.
+  void connect(uint64_t connection, bool authenticated = true) { feed_.connect(connection, authenticated); }
   void disconnect(uint64_t connection);
   std::vector<std::string> text(uint64_t connection, std::string_view frame, MarketTime now);
   // Frames by connection, each connection's in order.
@@ -39,28 +47,41 @@ class Exchange {
   bool has_frames() const { return !waiting_.empty(); }
 
   // When something next happens by itself; the largest time when nothing will.
-  MarketTime next_event() const;
+  MarketTime next_event() const { return due().at; }
 
-  const Plan& plan() const { return floor_.plan(); }
-  const HiddenDay& day() const { return day_; }
+  size_t event_count() const { return events_.size(); }
+  const Plan& plan(size_t event = 0) const { return floor_.events().at(event).plan; }
+  Phase phase(size_t event = 0) const { return floor_.events().at(event).phase; }
+  const HiddenDay& day(size_t event = 0) const { return events_.at(event).day; }
   const venue::Venue& truth() const { return floor_.venue(); }
   const Floor& floor() const { return floor_; }
   const std::vector<Received>& received() const { return entry_.received(); }
   // Live order book subscriptions: sid and the last seq written.
   std::vector<std::pair<uint64_t, uint64_t>> positions() const { return feed_.positions(); }
-  uint64_t trader_acts() const { return traders_.acts(); }
+  uint64_t trader_acts() const;
   uint64_t digest() const;
 
  private:
-  MarketTime next_phase() const;
-  void enter_next_phase();
+  struct Event {
+    Event(const Plan& plan, size_t first) : day(plan), traders(plan, day, first) {}
+    HiddenDay day;
+    Traders traders;
+  };
+  struct Due {
+    MarketTime at;
+    size_t event = 0;
+    bool phase = false;  // of the event's life; otherwise somebody's act
+  };
+  MarketTime next_phase(size_t event) const;
+  Due due() const;
+  void enter_next_phase(size_t event);
   void run_to(MarketTime now);
   void publish();
   Answer route(const std::string& method, const std::string& target, const std::string& body);
 
-  const HiddenDay day_;
   Floor floor_;
-  Traders traders_;
+  std::deque<Event> events_;   // by the floor's number; stays where it is
+  std::vector<size_t> alive_;  // not yet finalized
   OrderEntry entry_{floor_};
   Feed feed_{floor_};
   Sent waiting_;

@@ -18,7 +18,7 @@ using fixture::json;
 const std::string root = "/trade-api/v2";
 
 struct Asked {
-  Exchange exchange{plan_of(5, begins, 60)};
+  Exchange exchange{house_of(5, begins), {plan_of(5, begins, 60)}};
   Answer get(const std::string& target, MarketTime now) {
     return exchange.serve("GET", root + target, "", now);
   }
@@ -145,7 +145,7 @@ TEST_CASE("orders travel through the paths of the real exchange, and all other p
 
 TEST_CASE("a command over the feed is answered after all that happened before it") {
   // A snapshot overtaken by an older change would be a wrong book with a dense count.
-  Exchange exchange(plan_of(5, begins, 60));
+  Exchange exchange(house_of(5, begins), {plan_of(5, begins, 60)});
   exchange.connect(1);
   const std::string ticker = exchange.plan().markets[1].ticker;
   exchange.text(1, fixture::subscribe_text(1, {"orderbook_delta"}, {ticker}), begins);

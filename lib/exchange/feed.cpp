@@ -39,12 +39,6 @@ Named named_markets(const json& params, const Floor& floor) {
   return out;
 }
 
-std::vector<size_t> all_markets(const Floor& floor) {
-  std::vector<size_t> out(floor.plan().markets.size());
-  for (size_t i = 0; i < out.size(); ++i) out[i] = i;
-  return out;
-}
-
 // The numbers in "sid" or "sids"; nothing when something else stands there.
 std::optional<std::vector<uint64_t>> named_sids(const json& params) {
   json sids = params.value("sids", json::array());
@@ -58,21 +52,33 @@ std::optional<std::vector<uint64_t>> named_sids(const json& params) {
   return out;
 }
 
+Channel channel_of(TapeLine::Kind kind) {
+  if (kind == TapeLine::Kind::level) return Channel::orderbook_delta;
+  if (kind == TapeLine::Kind::trade) return Channel::trade;
+  if (kind == TapeLine::Kind::phase) return Channel::market_lifecycle;
+  return kind == TapeLine::Kind::own_fill ? Channel::fill : Channel::user_orders;
+}
+
+std::optional<std::string> frame_of(Subscription& subscription, const Floor& floor, const TapeLine& line) {
+  if (line.kind == TapeLine::Kind::level) return delta_frame(subscription, floor, line);
+  if (line.kind == TapeLine::Kind::trade) return trade_frame(subscription, floor, line);
+  if (line.kind == TapeLine::Kind::phase) return lifecycle_frame(subscription, floor, line);
+  if (line.kind == TapeLine::Kind::own_fill) return fill_frame(subscription, floor, line);
+  return user_order_frame(subscription, floor, line);
+}
+
 }  // namespace
 
-void Feed::connect(uint64_t connection) {
-  check(!connected(connection), "a connection is opened once");
-  connections_.push_back(connection);
+void Feed::connect(uint64_t connection, bool authenticated) {
+  check(connections_.emplace(connection, authenticated).second, "a connection is opened once");
 }
 
 void Feed::disconnect(uint64_t connection) {
-  std::erase(connections_, connection);
+  connections_.erase(connection);
   std::erase_if(subscriptions_, [&](const Subscription& each) { return each.connection == connection; });
 }
 
-bool Feed::connected(uint64_t connection) const {
-  return std::find(connections_.begin(), connections_.end(), connection) != connections_.end();
-}
+bool Feed::connected(uint64_t connection) const { return connections_.contains(connection); }
 
 void Feed::command(uint64_t connection, std::string_view text, Sent& out) {
   const json command = json::parse(text, nullptr, false);
@@ -107,18 +113,28 @@ void Feed::subscribe(const Order& order) {
 
 // A channel of its own sid each.
 void Feed::subscribe_channel(const Order& order, const json& name, bool yes_prices) {
-  if (name != "orderbook_delta" && name != "trade")
-    return order.refuse(FeedError::unknown_channel, "Unknown channel name");
-  const Channel channel = name == "trade" ? Channel::trade : Channel::orderbook_delta;
-  Named named = named_markets(order.params, floor_);
-  if (channel == Channel::trade && named.error == FeedError::market_ticker_required)
-    named = {all_markets(floor_), FeedError::invalid_parameter, {}};
-  if (!named.problem.empty()) return order.refuse(named.error, named.problem);
-  subscriptions_.push_back({order.connection, ++last_sid_, 0, channel, yes_prices, named.markets});
-  Subscription& fresh = subscriptions_.back();
-  order.say(subscribed_frame(fresh, order.id));
-  if (channel == Channel::trade) return;
-  for (const size_t market : fresh.markets) order.say(snapshot_frame(fresh, floor_, market, 0));
+  const ChannelTerms* terms = name.is_string() ? find_channel(name.get_ref<const std::string&>()) : nullptr;
+  if (terms == nullptr) return order.refuse(FeedError::unknown_channel, "Unknown channel name");
+  if (terms->members_only && !connections_.at(order.connection))
+    return order.refuse(FeedError::authentication_required, "Authentication required");
+  const bool listed = order.params.contains("market_ticker") || order.params.contains("market_tickers");
+  if (listed && !terms->takes_markets)
+    return order.refuse(FeedError::invalid_parameter, "The channel takes no markets");
+  Subscription fresh{order.connection, 0, 0, terms->channel, yes_prices, false, {}};
+  const Named named = named_markets(order.params, floor_);
+  fresh.everything = !terms->needs_markets && named.error == FeedError::market_ticker_required;
+  if (!fresh.everything && !named.problem.empty()) return order.refuse(named.error, named.problem);
+  fresh.markets = named.markets;
+  subscribe_fresh(order, std::move(fresh));
+}
+
+void Feed::subscribe_fresh(const Order& order, Subscription fresh) {
+  fresh.sid = ++last_sid_;
+  subscriptions_.push_back(std::move(fresh));
+  Subscription& here = subscriptions_.back();
+  order.say(subscribed_frame(here, order.id));
+  if (here.channel != Channel::orderbook_delta) return;
+  for (const size_t market : here.markets) order.say(snapshot_frame(here, floor_, market, 0));
 }
 
 void Feed::unsubscribe(const Order& order) {
@@ -141,6 +157,8 @@ void Feed::update(const Order& order) {
     return order.refuse(FeedError::one_sid_required, "Exactly one sid required");
   Subscription* found = find(order.connection, sids->front());
   if (found == nullptr) return order.refuse(FeedError::unknown_subscription, "Unknown subscription ID");
+  if (!terms_of(found->channel).takes_markets || found->everything)
+    return order.refuse(FeedError::unsupported_action, "The subscription has no list of markets");
   const json action = order.params.value("action", json());
   if (!action.is_string()) return order.refuse(FeedError::action_required, "Action required");
   const Named named = named_markets(order.params, floor_);
@@ -185,11 +203,29 @@ void Feed::list(const Order& order) const {
 void Feed::publish(const Tape& tape, Sent& out) {
   if (subscriptions_.empty()) return;
   for (const TapeLine& line : tape) {
-    const bool level = line.kind == TapeLine::Kind::level;
+    const Channel channel = channel_of(line.kind);
     for (Subscription& each : subscriptions_) {
-      if ((each.channel == Channel::orderbook_delta) != level || !each.has(line.market)) continue;
-      out.emplace_back(each.connection,
-                       level ? delta_frame(each, floor_, line) : trade_frame(each, floor_, line));
+      if (each.channel != channel || !each.has(line.market)) continue;
+      if (auto frame = frame_of(each, floor_, line)) out.emplace_back(each.connection, *std::move(frame));
+    }
+  }
+  publish_tickers(tape, out);
+}
+
+// One for all that happened to a market at once, if it changed what a ticker shows.
+void Feed::publish_tickers(const Tape& tape, Sent& out) {
+  const auto wants = [](const Subscription& each) { return each.channel == Channel::ticker; };
+  if (std::none_of(subscriptions_.begin(), subscriptions_.end(), wants)) return;
+  std::map<size_t, MarketTime> touched;
+  for (const TapeLine& line : tape) touched[line.market] = line.at;
+  for (const auto& [market, at] : touched) {
+    const Ticker shown{floor_.top(market), floor_.figures(market).volume};
+    Ticker& told = tickers_[market];
+    if (told == shown) continue;
+    told = shown;
+    for (const Subscription& each : subscriptions_) {
+      if (wants(each) && each.has(market))
+        out.emplace_back(each.connection, ticker_frame(each, floor_, market, at));
     }
   }
 }

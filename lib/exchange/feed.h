@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
@@ -15,14 +16,14 @@ namespace headgate::exchange {
 // A frame on its way to a connection.
 using Sent = std::vector<std::pair<uint64_t, std::string>>;
 
-// The conversations of all connections to the WebSocket feed, without the sockets. Channels orderbook_delta
-// and trade; whatever the exchange would refuse gets its error code.
+// The conversations of all connections to the WebSocket feed, without the sockets. Channels are those of the
+// table in feed_frame.cpp; whatever the exchange would refuse gets its error code.
 class Feed {
  public:
   explicit Feed(const Floor& floor) : floor_(floor) {}
 
   // A connection's number is its caller's to choose and is used once at a time.
-  void connect(uint64_t connection);
+  void connect(uint64_t connection, bool authenticated = true);
   void disconnect(uint64_t connection);
   bool connected(uint64_t connection) const;
 
@@ -45,17 +46,25 @@ class Feed {
   };
   void subscribe(const Order& order);
   void subscribe_channel(const Order& order, const nlohmann::json& name, bool yes_prices);
+  void subscribe_fresh(const Order& order, Subscription fresh);
   void unsubscribe(const Order& order);
   void update(const Order& order);
   void change(const Order& order, Subscription& subscription, std::string_view action,
               const std::vector<size_t>& markets);
   void list(const Order& order) const;
+  void publish_tickers(const Tape& tape, Sent& out);
   Subscription* find(uint64_t connection, uint64_t sid);
 
   const Floor& floor_;
-  std::vector<uint64_t> connections_;
+  std::map<uint64_t, bool> connections_;     // is it authenticated?
   std::vector<Subscription> subscriptions_;  // by sid
   uint64_t last_sid_ = 0;
+  struct Ticker {
+    Floor::Top top;
+    Quantity volume;
+    friend bool operator==(const Ticker&, const Ticker&) = default;
+  };
+  std::map<size_t, Ticker> tickers_;  // by market, as last told
 };
 
 }  // namespace headgate::exchange

@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "domain/digest.h"
 #include "exchange/json_text.h"
+#include "exchange/market_text.h"
 
 namespace headgate::exchange {
 namespace {
@@ -42,20 +44,37 @@ void add_levels(JsonText& out, const Subscription& subscription, std::string_vie
   out.close_list();
 }
 
-std::string_view outcome_of(venue::BookSide side) { return side == venue::BookSide::bid ? "yes" : "no"; }
+constexpr std::array channels{
+    ChannelTerms{Channel::orderbook_delta, "orderbook_delta", true, true, true},
+    ChannelTerms{Channel::trade, "trade", false, true, false},
+    ChannelTerms{Channel::ticker, "ticker", false, true, false},
+    ChannelTerms{Channel::fill, "fill", false, false, true},
+    ChannelTerms{Channel::user_orders, "user_orders", false, false, true},
+    ChannelTerms{Channel::market_lifecycle, "market_lifecycle_v2", false, false, false},
+};
 
 }  // namespace
 
-std::string_view name_of(Channel channel) { return channel == Channel::trade ? "trade" : "orderbook_delta"; }
+std::string_view outcome_of(venue::BookSide side) { return side == venue::BookSide::bid ? "yes" : "no"; }
+
+const ChannelTerms& terms_of(Channel channel) { return channels.at(static_cast<size_t>(channel) - 1); }
+
+const ChannelTerms* find_channel(std::string_view name) {
+  for (const ChannelTerms& each : channels) {
+    if (each.name == name) return &each;
+  }
+  return nullptr;
+}
 
 bool Subscription::has(size_t market) const {
-  return std::find(markets.begin(), markets.end(), market) != markets.end();
+  return everything || std::find(markets.begin(), markets.end(), market) != markets.end();
 }
 
 std::string subscribed_frame(const Subscription& subscription, int64_t id) {
   JsonText out;
   out.open().text("type", "subscribed").number("id", id).key("msg").open();
-  out.text("channel", name_of(subscription.channel)).number("sid", static_cast<int64_t>(subscription.sid));
+  out.text("channel", terms_of(subscription.channel).name)
+      .number("sid", static_cast<int64_t>(subscription.sid));
   return finished(out);
 }
 
@@ -82,7 +101,10 @@ std::string list_frame(const std::vector<const Subscription*>& subscriptions, in
   JsonText out;
   out.open().number("id", id).text("type", "ok").key("msg").open_list();
   for (const Subscription* each : subscriptions) {
-    out.open().text("channel", name_of(each->channel)).number("sid", static_cast<int64_t>(each->sid)).close();
+    out.open()
+        .text("channel", terms_of(each->channel).name)
+        .number("sid", static_cast<int64_t>(each->sid))
+        .close();
   }
   return out.close_list().close().take();
 }
@@ -131,6 +153,25 @@ std::string trade_frame(Subscription& subscription, const Floor& floor, const Ta
   out.text("taker_book_side", line.side == venue::BookSide::bid ? "bid" : "ask");
   out.truth("is_block_trade", false);
   out.number("ts", line.at.ns() / ns_per_s).number("ts_ms", line.at.ns() / ns_per_ms);
+  return finished(out);
+}
+
+std::optional<std::string> lifecycle_frame(Subscription& subscription, const Floor& floor,
+                                           const TapeLine& line) {
+  const bool told =
+      line.phase == Phase::initialized || line.phase == Phase::determined || line.phase == Phase::finalized;
+  if (!told) return std::nullopt;
+  JsonText out = counted("market_lifecycle_v2", subscription, 0);
+  if (line.phase == Phase::initialized) {
+    write_created(out, floor, line.market);
+    return finished(out);
+  }
+  const bool determined = line.phase == Phase::determined;
+  const bool won = floor.event_of(line.market).winner == line.market;
+  out.text("event_type", determined ? "determined" : "settled");
+  out.text("market_ticker", floor.ticker(line.market));
+  out.number(determined ? "determination_ts" : "settled_ts", line.at.ns() / ns_per_s);
+  if (determined) out.text("result", won ? "yes" : "no").dollars("settlement_value", won ? dollar_e4 : 0);
   return finished(out);
 }
 

@@ -2,80 +2,110 @@
 
 #include <array>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "exchange/house.h"
 #include "exchange/own_history.h"
+#include "exchange/phase.h"
 #include "exchange/plan.h"
 #include "exchange/tape.h"
 #include "venue/venue.h"
 
 namespace headgate::exchange {
 
-// The trading floor: the venue core with the plan's markets, and what each act on it did, in words of the
-// tape and of our account's history. Everybody trades here by the same rules.
+// The trading floor: the venue core with the markets of all events listed so far, and what each act on it
+// did, in words of the tape and of our account's history. Everybody trades here by the same rules. Markets
+// and events are numbered in the order in which they were listed, and neither ever leaves.
 class Floor {
  public:
   // The account under test. All others are the other traders'.
   static constexpr std::string_view ours = "trader";
-  enum class Phase : uint8_t { initialized = 1, active = 2, closed = 3, determined = 4, finalized = 5 };
 
   // `others` are accounts with the cash of a large house.
-  Floor(const Plan& plan, const std::vector<std::string>& others);
+  Floor(const House& house, const std::vector<std::string>& others);
   Floor(const Floor&) = delete;
   Floor& operator=(const Floor&) = delete;
+
+  // Lists an event, whose tickers must be new. Returns its number.
+  size_t list(const Plan& plan);
 
   Result<venue::Placement> place(const venue::OrderRequest& request, MarketTime at);
   Result<venue::Cancellation> cancel(const std::string& account, const std::string& order_id, MarketTime at);
 
-  // All markets of an event share their hours. Each phase once, in order.
-  void open(MarketTime at);
-  void close(MarketTime at);
-  void determine(size_t winner, int64_t high_f);
-  void finalize(MarketTime at);
+  // Each phase of an event once, in order.
+  void open(size_t event, MarketTime at);
+  void close(size_t event, MarketTime at);
+  void determine(size_t event, size_t winner, int64_t high_f);  // the winner's place in the plan
+  void finalize(size_t event, MarketTime at);
 
+  struct Event {
+    Plan plan;
+    size_t first = 0;  // its first market here
+    Phase phase = Phase::initialized;
+    std::optional<size_t> winner;  // a market here
+    int64_t high_f = 0;
+    const MarketPlan& market(size_t number) const { return plan.markets.at(number - first); }
+  };
   struct Figures {
     int64_t last_price_e4 = 0;  // 0: never traded
+    Quantity last_quantity;
     Quantity volume;
   };
-  Phase phase() const { return phase_; }
-  std::optional<size_t> winner() const { return winner_; }
-  int64_t high_f() const { return high_f_; }
-  const Plan& plan() const { return plan_; }
+  // The best prices and what stands there; an absent side reads as a price of 0 or 1 with nothing there.
+  struct Top {
+    int64_t bid_e4 = 0;
+    int64_t ask_e4 = 10'000;
+    Quantity bid, ask;
+    friend bool operator==(const Top&, const Top&) = default;
+  };
+  Top top(size_t market) const;
+  const House& house() const { return house_; }
+  const std::deque<Event>& events() const { return events_; }
+  const Event* find_event(std::string_view ticker) const;
+  const Event& event_of(size_t market) const { return events_[markets_.at(market).event]; }
+  const Event& event_of(const std::string& ticker) const { return event_of(*market(ticker)); }
+  size_t market_count() const { return markets_.size(); }
+  std::optional<size_t> market(std::string_view ticker) const;
+  const std::string& ticker(size_t market) const { return event_of(market).market(market).ticker; }
+  const Figures& figures(size_t market) const { return markets_.at(market).figures; }
+  Quantity open_interest(size_t market) const;
   const venue::Venue& venue() const { return venue_; }
   const OwnHistory& own() const { return own_; }
-  const Figures& figures(size_t market) const { return figures_.at(market); }
-  Quantity open_interest(size_t market) const;
-  std::optional<size_t> market(std::string_view ticker) const;
-  const std::string& ticker(size_t market) const { return plan_.markets.at(market).ticker; }
 
   // What happened since the last call.
   Tape take_tape();
 
  private:
+  struct Market {
+    size_t event = 0;
+    Figures figures;
+  };
+  void enter(size_t event, Phase from, Phase to, MarketTime at);
+  void print_phase(const Event& event, MarketTime at);
+  void set_status(const Event& event, venue::MarketStatus status, std::string_view why, MarketTime at);
   void print_level(size_t market, venue::BookSide side, int64_t price_e4, Quantity change,
                    const venue::Order* cause, MarketTime at);
   void print_trade(size_t market, const venue::Trade& trade, const venue::Order& taker);
-  void cancelled(const std::vector<venue::Order>& orders, MarketTime at);
-  void settle(size_t market, MarketTime at);
+  void note_own_trade(size_t market, const venue::Trade& trade);
+  void note_own_order(size_t market, const venue::Order& order, std::string_view why, MarketTime at);
+  void cancelled(const std::vector<venue::Order>& orders, std::string_view why, MarketTime at);
+  void settle(const Event& event, size_t market, MarketTime at);
   void note_own_account(MarketTime at);
 
-  const Plan plan_;
-  std::map<std::string, size_t, std::less<>> markets_;
+  const House house_;
+  std::deque<Event> events_;  // stays where it is: others hold references
+  std::vector<Market> markets_;
+  std::map<std::string, size_t, std::less<>> numbers_;  // of markets, by ticker
   std::vector<std::string> accounts_;
   venue::Venue venue_;
   venue::Venue::Changes rows_;  // nobody stores them: a simulated exchange does not crash
   OwnHistory own_{std::string(ours)};
-  std::vector<Figures> figures_;
   Tape tape_;
-  Phase phase_ = Phase::initialized;
-  std::optional<size_t> winner_;
-  int64_t high_f_ = 0;
 };
-
-std::string_view name_of(Floor::Phase phase);  // Kalshi's status of a market
 
 }  // namespace headgate::exchange

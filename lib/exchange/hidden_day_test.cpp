@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
 #include <cmath>
 #include <numeric>
 
@@ -83,6 +84,103 @@ TEST_CASE("the probabilities of a ladder add up to one, and near the close they 
     sure += day.probability_e4(day.winner(), plan.closes.plus_ns(-ns_per_s)) > 9'000 ? 1 : 0;
   }
   CHECK(sure > 120);
+}
+
+constexpr int64_t hour_ns = 3600 * ns_per_s;
+const Station denver{"KXHIGHDEN", "CLIDEN", "Denver", -7};
+constexpr int64_t nov_20 = 20'777;
+
+// `hours` after the local standard midnight that begins the climate day.
+MarketTime local(const Plan& plan, int64_t hours) { return plan.closes.plus_ns((hours - 24) * hour_ns); }
+
+TEST_CASE("a real day's ladder is contiguous, of six markets, and has weather of its season") {
+  // A city whose July is colder than its January trades no forecast anybody has ever made.
+  int64_t summer_f = 0, winter_f = 0;
+  for (uint64_t seed = 0; seed < 100; ++seed) {
+    for (const int64_t day : {nov_20, nov_20 + 60, nov_20 + 240}) {
+      const Plan plan = day_plan(seed, denver, day);
+      REQUIRE(plan.markets.size() == 6);
+      for (int64_t high = -40; high < 140; ++high) {
+        int64_t winners = 0;
+        for (const MarketPlan& market : plan.markets) winners += market.wins(high) ? 1 : 0;
+        CHECK(winners == 1);
+      }
+      if (day == nov_20 + 60) winter_f += HiddenDay(plan).high_f();
+      if (day == nov_20 + 240) summer_f += HiddenDay(plan).high_f();
+    }
+  }
+  CHECK(summer_f - winter_f > 100 * 10);
+}
+
+TEST_CASE(
+    "a real day is known little at the listing, mostly after noon, and by the evening all but rounding") {
+  // Markets that stay open after the peak must be nearly decided, and a forecast of the evening before must
+  // not.
+  for (uint64_t seed = 0; seed < 100; ++seed) {
+    const Plan plan = day_plan(seed, denver, nov_20);
+    const HiddenDay day(plan);
+    const int64_t listed_mf = day.belief(plan.opens).spread_mf;
+    CHECK(day.belief(plan.begins).spread_mf >= 2500);
+    CHECK(day.belief(plan.begins).spread_mf <= 3500);
+    CHECK(day.belief(local(plan, 0)).spread_mf * 10 > listed_mf * 7);
+    CHECK(day.belief(local(plan, 12)).spread_mf * 10 < listed_mf * 7);
+    CHECK(day.belief(local(plan, 18)).spread_mf * 10 < listed_mf);
+    CHECK(day.high_at() >= local(plan, 13));
+    CHECK(day.high_at() <= local(plan, 17));
+    CHECK(day.belief(day.high_at().plus_ns(2 * hour_ns)).spread_mf <= 250);
+    for (MarketTime at = plan.begins; at < plan.closes; at = at.plus_ns(hour_ns / 2))
+      CHECK(day.belief(at.plus_ns(hour_ns / 2)).spread_mf <= day.belief(at).spread_mf);
+  }
+}
+
+TEST_CASE("the estimate of a real day is a martingale with exactly the spread it claims, at every hour") {
+  // Otherwise whoever knows the pattern of the hours could win against everybody in simulation.
+  struct Sums {
+    int64_t hour;
+    double error = 0, squares = 0, step = 0;
+  };
+  std::array<Sums, 6> all{{{-12}, {0}, {8}, {12}, {15}, {17}}};
+  constexpr int64_t days = 2000;
+  for (uint64_t seed = 0; seed < days; ++seed) {
+    const Plan plan = day_plan(seed, denver, nov_20);
+    const HiddenDay day(plan);
+    const auto end = day.belief(plan.closes);
+    for (Sums& sums : all) {
+      const auto now = day.belief(local(plan, sums.hour));
+      const auto later = day.belief(local(plan, sums.hour + 1));
+      const auto spread = static_cast<double>(now.spread_mf);
+      const double error = static_cast<double>(end.mean_mf - now.mean_mf) / spread;
+      sums.error += error;
+      sums.squares += error * error;
+      sums.step += static_cast<double>(later.mean_mf - now.mean_mf) / spread;
+    }
+  }
+  const auto count = static_cast<double>(days);
+  for (const Sums& sums : all) {
+    CHECK(std::abs(sums.error / count) < 4 / std::sqrt(count));
+    CHECK(std::abs(sums.step / count) < 4 / std::sqrt(count));
+    // The variance of the estimated variance of a normal is 2/n.
+    CHECK(std::abs(sums.squares / count - 1) < 4 * std::sqrt(2 / count));
+  }
+}
+
+TEST_CASE("the beliefs of a real day are honest at any hour: what is given 30 % happens in 30 of 100") {
+  // The same promise as for short events, where the steps are of all sizes.
+  double expected = 0, happened = 0, variance = 0;
+  for (uint64_t seed = 0; seed < 1500; ++seed) {
+    const Plan plan = day_plan(seed, denver, nov_20);
+    const HiddenDay day(plan);
+    const MarketTime at = local(plan, static_cast<int64_t>(seed % 30) - 12);
+    for (size_t i = 0; i < plan.markets.size(); ++i) {
+      const double p = static_cast<double>(day.probability_e4(i, at)) / 10'000;
+      if (p < 0.2 || p > 0.4) continue;
+      expected += p;
+      variance += p * (1 - p);
+      happened += day.winner() == i ? 1 : 0;
+    }
+  }
+  CHECK(expected > 250);
+  CHECK(std::abs(happened - expected) < 4 * std::sqrt(variance));
 }
 
 }  // namespace

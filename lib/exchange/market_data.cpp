@@ -1,7 +1,8 @@
 #include "exchange/market_data.h"
 
 #include <algorithm>
-#include <array>
+#include <map>
+#include <variant>
 
 #include "domain/decimal.h"
 #include "exchange/json_text.h"
@@ -9,8 +10,6 @@
 
 namespace headgate::exchange {
 namespace {
-
-using Phase = Floor::Phase;
 
 constexpr std::string_view cursor_prefix = "after-";
 
@@ -34,10 +33,6 @@ std::optional<bool> matches(std::string_view filter, Phase phase) {
   return std::nullopt;
 }
 
-bool lists(const std::string& tickers, const std::string& ticker) {
-  return ("," + tickers + ",").find("," + ticker + ",") != std::string::npos;
-}
-
 // A cursor that makes no sense is the first page, as on the exchange (recorded 2026-06).
 size_t place_of(const Target& target) {
   const auto text = target.parameter("cursor");
@@ -46,46 +41,140 @@ size_t place_of(const Target& target) {
       std::max<int64_t>(0, parse_decimal(text->substr(cursor_prefix.size()), 0).value_or(0)));
 }
 
-Answer bad(std::string_view parameter, std::string_view why) {
-  return query_error("GetMarkets", parameter, why);
+// What the lists of markets and of events are cut by.
+struct Filter {
+  std::optional<std::string> event, series, status, tickers;
+  int64_t min_close_s = 0, max_close_s = INT64_MAX;
+  bool combos_only = false;
+
+  // Of what all markets of an event share.
+  bool has(const Floor::Event& each) const {
+    const int64_t close_s = each.plan.closes.ns() / ns_per_s;
+    return !combos_only && (!event || *event == each.plan.event) &&
+           (!series || *series == each.plan.station.series) && close_s >= min_close_s &&
+           close_s <= max_close_s && (!status || matches(*status, each.phase).value_or(false));
+  }
+  bool names(const std::string& ticker) const {
+    return !tickers || tickers->empty() || lists(*tickers, ticker);
+  }
+};
+
+struct Listing {
+  Filter filter;
+  size_t limit = 0;
+  size_t from = 0;  // the first number that may be shown
+};
+
+// The answer that refuses, or what is asked for.
+std::variant<Listing, Answer> listing_of(const Target& target, std::string_view operation, int64_t standard,
+                                         int64_t most) {
+  const auto bad = [&](std::string_view parameter, std::string_view why) {
+    return query_error(operation, parameter, why);
+  };
+  const auto limit = target.whole("limit", standard);
+  if (!limit || *limit < 1 || *limit > most) return bad("limit", "must be 1 to " + std::to_string(most));
+  const auto min_s = target.whole("min_close_ts", 0), max_s = target.whole("max_close_ts", INT64_MAX);
+  if (!min_s || !max_s) return bad("min_close_ts", "must be Unix seconds");
+  const auto mve = target.parameter("mve_filter");
+  if (mve && *mve != "only" && *mve != "exclude") return bad("mve_filter", "must be only or exclude");
+  const auto status = target.parameter("status");
+  if (status && !matches(*status, Phase::active))
+    return bad("status", "must be unopened, open, paused, closed or settled");
+  return Listing{{target.parameter("event_ticker"), target.parameter("series_ticker"), status,
+                  target.parameter("tickers"), *min_s, *max_s, mve == "only"},
+                 static_cast<size_t>(*limit),
+                 place_of(target)};
 }
 
-// Does the whole event pass the filters that its markets share?
-bool concerns_event(const Plan& plan, const Target& target, int64_t min_close_s, int64_t max_close_s) {
-  const int64_t close_s = plan.closes.ns() / ns_per_s;
-  return target.parameter("event_ticker").value_or(plan.event) == plan.event &&
-         target.parameter("series_ticker").value_or(plan.series) == plan.series &&
-         !target.says("mve_filter", "only") && close_s >= min_close_s && close_s <= max_close_s;
+// Writes the numbers from the listing's place up to `count` that are `shown`, one page of them, and closes
+// with the cursor. What is listed later gets higher numbers, so no page shifts.
+template <typename Shown, typename Write>
+Answer page(std::string_view name, const Listing& listing, size_t count, Shown shown, Write write) {
+  JsonText out;
+  out.open().key(name).open_list();
+  size_t written = 0, next = listing.from;
+  for (; next < count; ++next) {
+    if (!shown(next)) continue;
+    if (written == listing.limit) break;
+    write(out, next);
+    ++written;
+  }
+  out.close_list();
+  out.text("cursor", next < count ? std::string(cursor_prefix) + std::to_string(next) : std::string());
+  return {200, out.close().take()};
 }
 
 Answer markets(const Floor& floor, const Target& target) {
   if (const auto name = target.stranger({"limit", "cursor", "event_ticker", "series_ticker", "tickers",
                                          "status", "mve_filter", "min_close_ts", "max_close_ts"}))
-    return bad(*name, "the simulated exchange does not offer this filter");
-  const auto limit = target.whole("limit", 100);
-  if (!limit || *limit < 1 || *limit > 1000) return bad("limit", "must be 1 to 1000");
-  const auto min_close_s = target.whole("min_close_ts", 0),
-             max_close_s = target.whole("max_close_ts", INT64_MAX);
-  if (!min_close_s || !max_close_s) return bad("min_close_ts", "must be Unix seconds");
-  const auto mve = target.parameter("mve_filter");
-  if (mve && *mve != "only" && *mve != "exclude") return bad("mve_filter", "must be only or exclude");
-  const auto status = target.parameter("status");
-  const auto wanted = status ? matches(*status, floor.phase()) : true;
-  if (!wanted) return bad("status", "must be unopened, open, paused, closed or settled");
+    return query_error("GetMarkets", *name, "the simulated exchange does not offer this filter");
+  const auto asked = listing_of(target, "GetMarkets", 100, 1000);
+  if (const auto* answer = std::get_if<Answer>(&asked)) return *answer;
+  const auto& listing = std::get<Listing>(asked);
+  const auto shown = [&](size_t market) {
+    return listing.filter.has(floor.event_of(market)) && listing.filter.names(floor.ticker(market));
+  };
+  return page("markets", listing, floor.market_count(), shown,
+              [&](JsonText& out, size_t market) { write_market(out, floor, market); });
+}
 
-  const auto tickers = target.parameter("tickers");
-  std::vector<size_t> chosen;
-  const bool here = *wanted && concerns_event(floor.plan(), target, *min_close_s, *max_close_s);
-  for (size_t i = 0; here && i < floor.plan().markets.size(); ++i) {
-    if (!tickers || tickers->empty() || lists(*tickers, floor.ticker(i))) chosen.push_back(i);
-  }
-  const size_t begin = std::min(place_of(target), chosen.size());
-  const size_t end = std::min(begin + static_cast<size_t>(*limit), chosen.size());
+Answer events(const Floor& floor, const Target& target) {
+  if (const auto name = target.stranger(
+          {"limit", "cursor", "with_nested_markets", "status", "series_ticker", "tickers", "min_close_ts"}))
+    return query_error("GetEvents", *name, "the simulated exchange does not offer this filter");
+  const auto asked = listing_of(target, "GetEvents", 200, 200);
+  if (const auto* answer = std::get_if<Answer>(&asked)) return *answer;
+  const auto& listing = std::get<Listing>(asked);
+  const bool nested = target.says("with_nested_markets", "true");
+  const auto shown = [&](size_t event) {
+    const Floor::Event& each = floor.events()[event];
+    return listing.filter.has(each) && listing.filter.names(each.plan.event);
+  };
+  return page("events", listing, floor.events().size(), shown,
+              [&](JsonText& out, size_t event) { write_event(out, floor, floor.events()[event], nested); });
+}
+
+Answer one_event(const Floor& floor, const Target& target, const std::string& ticker) {
+  const Floor::Event* event = floor.find_event(ticker);
+  if (event == nullptr) return not_found();
+  const bool nested = target.says("with_nested_markets", "true");
   JsonText out;
-  out.open().key("markets").open_list();
-  for (size_t i = begin; i < end; ++i) write_market(out, floor, chosen[i]);
-  out.close_list();
-  out.text("cursor", end < chosen.size() ? std::string(cursor_prefix) + std::to_string(end) : std::string());
+  out.open().key("event");
+  write_event(out, floor, *event, nested);
+  if (!nested) {
+    out.key("markets").open_list();
+    for (size_t i = 0; i < event->plan.markets.size(); ++i) write_market(out, floor, event->first + i);
+    out.close_list();
+  }
+  return {200, out.close().take()};
+}
+
+// The events of a series share its terms; the latest speaks for it.
+std::map<std::string, const Plan*> series_of(const Floor& floor) {
+  std::map<std::string, const Plan*> out;
+  for (const Floor::Event& event : floor.events()) out[event.plan.station.series] = &event.plan;
+  return out;
+}
+
+Answer series(const Floor& floor, const Target& target) {
+  if (const auto name = target.stranger({"category", "tags", "include_product_metadata"}))
+    return query_error("GetSeriesList", *name, "the simulated exchange does not offer this filter");
+  const bool weather = target.parameter("category").value_or("Climate and Weather") == "Climate and Weather";
+  JsonText out;
+  out.open().key("series").open_list();
+  for (const auto& [ticker, plan] : series_of(floor)) {
+    if (weather) write_series(out, *plan);
+  }
+  return {200, out.close_list().close().take()};
+}
+
+Answer one_series(const Floor& floor, const std::string& ticker) {
+  const auto all = series_of(floor);
+  const auto found = all.find(ticker);
+  if (found == all.end()) return not_found();
+  JsonText out;
+  out.open().key("series");
+  write_series(out, *found->second);
   return {200, out.close().take()};
 }
 
@@ -130,12 +219,12 @@ Answer one_market(const Floor& floor, const Target& target, std::string ticker) 
 std::optional<Answer> market_data(const Floor& floor, const Target& target) {
   if (target.path == "/exchange/status") return exchange_status();
   if (target.path == "/markets") return markets(floor, target);
+  if (target.path == "/events") return events(floor, target);
+  if (target.path == "/series") return series(floor, target);
   if (const auto ticker = target.after("/markets/")) return one_market(floor, target, *ticker);
-  if (target.after("/series/") != floor.plan().series) return std::nullopt;
-  JsonText out;
-  out.open().key("series");
-  write_series(out, floor.plan());
-  return Answer{200, out.close().take()};
+  if (const auto ticker = target.after("/events/")) return one_event(floor, target, *ticker);
+  if (const auto ticker = target.after("/series/")) return one_series(floor, *ticker);
+  return std::nullopt;
 }
 
 }  // namespace headgate::exchange

@@ -83,9 +83,12 @@ Answer OrderEntry::cancel(const std::string& order_id, const Target& target, Mar
     entry.client_order_id = order->client_order_id;
     entry.market = order->market;
   }
-  // The ticker leads to the shard where the order is looked for.
+  // Ticker and index lead to the shard where the order is looked for; -1 leaves that to the exchange.
   if (order != nullptr && market && *market != order->market)
     return refused(entry, {venue::code::not_found, "market_ticker", *market, ""});
+  const std::string shard = target.parameter("exchange_index").value_or("0");
+  if ((shard != "0" && shard != "-1") || target.parameter("subaccount").value_or("0") != "0")
+    return refused(entry, {venue::code::not_found, "exchange_index", shard, ""});
   const auto done = floor_.cancel(account, order_id, now);
   if (!done) return refused(entry, done.error());
   entry.status = 200;

@@ -58,7 +58,7 @@ TEST_CASE("a client order id is used up for ever: resting, cancelled, filled, cl
   const Answer again = desk.place("one", "ask", "0.9900", "7.00");
   CHECK(again.status == 409);
   CHECK(code_of(again) == "order_already_exists");
-  desk.floor.close(desk.plan.closes);
+  desk.floor.close(0, desk.plan.closes);
   CHECK(code_of(desk.place("one", "bid", "0.0100", "1.00")) == "order_already_exists");
 }
 
@@ -148,11 +148,29 @@ TEST_CASE(
   CHECK(desk.cancel(id).status == 404);
 }
 
+TEST_CASE("a write that names another shard is refused there, and the right one is obeyed") {
+  // Cash and orders live on one shard each; an order that wanders is refused with money, or cancelled
+  // nowhere.
+  Desk desk;
+  const auto with = [&](const char* more) {
+    return desk.place("one", "bid", "0.0100", "1.00", "good_till_canceled", more);
+  };
+  CHECK(with(R"(,"exchange_index":1)").status == 400);
+  CHECK(code_of(with(R"(,"exchange_index":1)")) == "invalid_parameters");
+  const Answer placed = with(R"(,"exchange_index":0)");
+  CHECK(placed.status == 201);
+  const std::string id = json::parse(placed.body)["order_id"];
+  const Answer elsewhere = desk.cancel(id, "?market_ticker=" + desk.ticker() + "&exchange_index=1");
+  CHECK(elsewhere.status == 404);
+  CHECK(code_of(elsewhere) == "not_found");
+  CHECK(desk.cancel(id, "?market_ticker=" + desk.ticker() + "&exchange_index=0").status == 200);
+}
+
 TEST_CASE("after the close nothing is placed or cancelled") {
   // A client must stop before the close; this exchange must not be kinder than the real one.
   Desk desk;
   const std::string id = json::parse(desk.place("one", "bid", "0.0100", "1.00").body)["order_id"];
-  desk.floor.close(desk.plan.closes);
+  desk.floor.close(0, desk.plan.closes);
   CHECK(code_of(desk.place("two", "bid", "0.0100", "1.00")) == "market_inactive");
   CHECK(code_of(desk.cancel(id)) == "market_inactive");
 }

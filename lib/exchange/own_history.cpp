@@ -17,19 +17,20 @@ const Version* latest(const std::vector<Version>& versions, MarketTime as_of) {
 
 }  // namespace
 
-void OwnHistory::note_order(const venue::Order& order, MarketTime at) {
+size_t OwnHistory::note_order(const venue::Order& order, MarketTime at, std::string_view why) {
   check(order.account == account_, "a history of one account");
-  orders_[order.number].push_back({at, order});
+  orders_[order.number].push_back({at, order, why});
   if (order.status == venue::OrderStatus::resting) {
     resting_.insert(order.number);
   } else {
     resting_.erase(order.number);
   }
+  return orders_[order.number].size() - 1;
 }
 
-void OwnHistory::note_trade(const venue::Trade& trade) {
+bool OwnHistory::note_trade(const venue::Trade& trade) {
   const bool taker = trade.taker_account == account_;
-  if (!taker && trade.maker_account != account_) return;
+  if (!taker && trade.maker_account != account_) return false;
   Fill fill;
   fill.trade = trade.number;
   fill.order = taker ? trade.taker_order : trade.maker_order;
@@ -40,7 +41,11 @@ void OwnHistory::note_trade(const venue::Trade& trade) {
   fill.fee = taker ? trade.taker_fee : trade.maker_fee;
   fill.taker = taker;
   fill.at = trade.time;
+  Quantity& position = positions_[fill.market];
+  position += fill.side == venue::BookSide::bid ? fill.quantity : -fill.quantity;
+  fill.position = position;
   fills_.push_back(std::move(fill));
+  return true;
 }
 
 void OwnHistory::note_account(const venue::Account& account, MarketTime at) {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "domain/moment.h"
@@ -19,6 +20,7 @@ class OwnHistory {
   struct OrderVersion {
     MarketTime at;
     venue::Order order;
+    std::string_view why;  // Kalshi's reason for the last change; empty when it was asked for
   };
   struct Fill {
     uint64_t trade = 0;
@@ -29,6 +31,7 @@ class OwnHistory {
     Quantity quantity;
     Money fee;
     bool taker = false;
+    Quantity position;  // after it; positive YES, negative NO
     MarketTime at;
   };
   struct AccountVersion {
@@ -47,10 +50,11 @@ class OwnHistory {
   explicit OwnHistory(std::string account) : account_(std::move(account)) {}
   const std::string& account() const { return account_; }
 
-  // The order as it is now; called for own orders only, whenever one changed.
-  void note_order(const venue::Order& order, MarketTime at);
-  // Own fills only are kept.
-  void note_trade(const venue::Trade& trade);
+  // The order as it is now; called for own orders only, whenever one changed. `why` must live for ever.
+  // Returns the version's place among the order's versions.
+  size_t note_order(const venue::Order& order, MarketTime at, std::string_view why = {});
+  // Own fills only are kept; true for one.
+  bool note_trade(const venue::Trade& trade);
   void note_account(const venue::Account& account, MarketTime at);
   void note_settlement(Settlement settlement) { settlements_.push_back(std::move(settlement)); }
 
@@ -69,6 +73,7 @@ class OwnHistory {
   std::map<uint64_t, std::vector<OrderVersion>> orders_;
   std::set<uint64_t> resting_;
   std::vector<Fill> fills_;
+  std::map<std::string, Quantity> positions_;  // as fills alone make them
   std::vector<AccountVersion> accounts_;
   std::vector<Settlement> settlements_;
 };

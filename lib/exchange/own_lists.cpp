@@ -17,12 +17,8 @@ struct Page {
   uint64_t before = UINT64_MAX;  // numbers below this one
   int64_t min_s = 0;
   int64_t max_s = INT64_MAX;
-  std::optional<std::string> ticker;
 
-  bool has(const std::string& market, MarketTime at) const {
-    const int64_t at_s = at.ns() / ns_per_s;
-    return at_s >= min_s && at_s <= max_s && (!ticker || *ticker == market);
-  }
+  bool has(MarketTime at) const { return at.ns() / ns_per_s >= min_s && at.ns() / ns_per_s <= max_s; }
 };
 
 // A cursor that makes no sense is the first page, as on the exchange (recorded 2026-06).
@@ -37,25 +33,12 @@ std::optional<Page> page_of(const Target& target, int64_t page_most) {
   const auto limit = target.whole("limit", 100);
   const auto min_s = target.whole("min_ts", 0), max_s = target.whole("max_ts", INT64_MAX);
   if (!limit || *limit < 1 || *limit > 1000 || !min_s || !max_s) return std::nullopt;
-  return Page{static_cast<size_t>(std::min(*limit, page_most)), number_before(target), *min_s, *max_s,
-              target.parameter("ticker")};
-}
-
-std::string_view word_of(venue::OrderStatus status) {
-  if (status == venue::OrderStatus::resting) return "resting";
-  return status == venue::OrderStatus::canceled ? "canceled" : "executed";
-}
-
-// Buying NO is shown as buying NO, never as selling YES, in the fields that are to stay.
-void write_direction(JsonText& out, venue::BookSide side) {
-  const bool bid = side == venue::BookSide::bid;
-  out.text("action", bid ? "buy" : "sell").text("side", "yes");
-  out.text("outcome_side", bid ? "yes" : "no").text("book_side", bid ? "bid" : "ask");
+  return Page{static_cast<size_t>(std::min(*limit, page_most)), number_before(target), *min_s, *max_s};
 }
 
 void write_order(JsonText& out, const OwnHistory::OrderVersion& version) {
   const venue::Order& order = version.order;
-  out.open().text("order_id", order.id()).text("user_id", "00000000-0000-4000-8000-000000000001");
+  out.open().text("order_id", order.id()).text("user_id", user_id);
   out.text("client_order_id", order.client_order_id).text("ticker", order.market);
   write_direction(out, order.side);
   out.text("type", "limit").text("status", word_of(order.status));
@@ -97,25 +80,47 @@ bool is_status(std::string_view word) {
 
 }  // namespace
 
+std::string_view word_of(venue::OrderStatus status) {
+  if (status == venue::OrderStatus::resting) return "resting";
+  return status == venue::OrderStatus::canceled ? "canceled" : "executed";
+}
+
+void write_direction(JsonText& out, venue::BookSide side) {
+  const bool bid = side == venue::BookSide::bid;
+  out.text("action", bid ? "buy" : "sell").text("side", "yes");
+  out.text("outcome_side", bid ? "yes" : "no").text("book_side", bid ? "bid" : "ask");
+}
+
+bool is_ours(const Target& target) {
+  return target.parameter("exchange_index").value_or("0") == "0" &&
+         target.parameter("subaccount").value_or("0") == "0";
+}
+
+bool is_asked_for(const Floor& floor, const Target& target, const std::string& ticker) {
+  const auto events = target.parameter("event_ticker");
+  return is_ours(target) && target.parameter("ticker").value_or(ticker) == ticker &&
+         (!events || lists(*events, floor.event_of(ticker).plan.event));
+}
+
 Answer list_orders(const Floor& floor, const Target& target, MarketTime as_of) {
   if (const auto name = target.stranger({"ticker", "event_ticker", "min_ts", "max_ts", "status", "limit",
                                          "cursor", "subaccount", "exchange_index"}))
     return query_error("GetOrders", *name, "is unknown");
-  const auto page = page_of(target, floor.plan().page_most);
+  const auto page = page_of(target, floor.house().page_most);
   if (!page) return query_error("GetOrders", "limit", "must be 1 to 1000, and times Unix seconds");
   const auto status = target.parameter("status");
   if (status && !is_status(*status))
     return query_error("GetOrders", "status", "must be resting, canceled or executed");
-  const bool here = target.parameter("event_ticker").value_or(floor.plan().event) == floor.plan().event;
   const auto& orders = floor.own().orders();
   JsonText out;
   out.open().key("orders").open_list();
   size_t written = 0;
   uint64_t last = 0;
-  for (auto each = std::make_reverse_iterator(orders.lower_bound(page->before));
-       here && each != orders.rend(); ++each) {
+  for (auto each = std::make_reverse_iterator(orders.lower_bound(page->before)); each != orders.rend();
+       ++each) {
     const OwnHistory::OrderVersion* version = floor.own().order(each->first, as_of);
-    if (version == nullptr || !page->has(version->order.market, version->order.created)) continue;
+    if (version == nullptr || !page->has(version->order.created)) continue;
+    if (!is_asked_for(floor, target, version->order.market)) continue;
     if (status && word_of(version->order.status) != *status) continue;
     if (written == page->limit) return {200, finished(out, true, last)};
     write_order(out, *version);
@@ -140,7 +145,7 @@ Answer list_fills(const Floor& floor, const Target& target, MarketTime as_of) {
   if (const auto name = target.stranger(
           {"ticker", "order_id", "min_ts", "max_ts", "limit", "cursor", "subaccount", "exchange_index"}))
     return query_error("GetFills", *name, "is unknown");
-  const auto page = page_of(target, floor.plan().page_most);
+  const auto page = page_of(target, floor.house().page_most);
   if (!page) return query_error("GetFills", "limit", "must be 1 to 1000, and times Unix seconds");
   std::optional<uint64_t> wanted;
   if (const auto order_id = target.parameter("order_id")) {
@@ -154,7 +159,8 @@ Answer list_fills(const Floor& floor, const Target& target, MarketTime as_of) {
   const auto& fills = floor.own().fills();
   for (auto fill = fills.rbegin(); fill != fills.rend(); ++fill) {
     if (fill->trade >= page->before || fill->at > as_of) continue;
-    if (!page->has(fill->market, fill->at) || (wanted && *wanted != fill->order)) continue;
+    if (!page->has(fill->at) || (wanted && *wanted != fill->order)) continue;
+    if (!is_asked_for(floor, target, fill->market)) continue;
     if (written == page->limit) return {200, finished(out, true, last)};
     write_fill(out, *fill);
     last = fill->trade;

@@ -22,24 +22,25 @@ int64_t value_e6(const Floor& floor, const std::string& ticker, Quantity held) {
 }
 
 bool is_settled(const Floor& floor, const std::string& ticker, MarketTime as_of) {
-  const venue::Market* market = floor.venue().find_market(ticker);
-  return market->status == venue::MarketStatus::settled && floor.plan().finalized <= as_of;
+  const Floor::Event& event = floor.event_of(ticker);
+  return event.phase == Phase::finalized && event.plan.finalized <= as_of;
 }
 
 Answer balance(const Floor& floor, const Target& target, MarketTime as_of) {
   if (const auto name = target.stranger({"subaccount", "exchange_index"}))
     return query_error("GetBalance", *name, "is unknown");
-  const Money available = floor.own().account(as_of).available;
+  const bool here = is_ours(target);
+  const Money available = here ? floor.own().account(as_of).available : Money();
   int64_t worth_e6 = 0;
   for (const auto& [ticker, position] : positions(floor.own().fills(), as_of)) {
-    if (position.held != Quantity() && !is_settled(floor, ticker, as_of))
+    if (here && position.held != Quantity() && !is_settled(floor, ticker, as_of))
       worth_e6 += value_e6(floor, ticker, position.held);
   }
   JsonText out;
   out.open().number("balance", available.e6() / cent_e6);
   out.dollars("balance_dollars", available.e6() / 100).number("portfolio_value", worth_e6 / cent_e6);
   out.number("updated_ts", as_of.ns() / ns_per_s).key("balance_breakdown").open_list();
-  out.open().dollars("balance", available.e6() / 100).number("exchange_index", 0).close();
+  if (here) out.open().dollars("balance", available.e6() / 100).number("exchange_index", 0).close();
   return {200, out.close_list().close().take()};
 }
 
@@ -52,6 +53,25 @@ void write_market_position(JsonText& out, const std::string& ticker, const Posit
   out.text("last_updated_ts", iso_utc(position.updated.ns())).close();
 }
 
+// All markets of one event together.
+struct EventSum {
+  Position sum;
+  Money exposure;
+  void add(const Position& position, bool settled) {
+    sum.held += position.held.magnitude();
+    sum.traded += position.traded;
+    sum.realized += position.realized;
+    sum.fees += position.fees;
+    if (!settled) exposure += position.cost;
+  }
+};
+
+void write_event_position(JsonText& out, const std::string& event, const EventSum& all) {
+  out.open().text("event_ticker", event).dollars("total_cost_dollars", all.sum.traded);
+  out.count("total_cost_shares_fp", all.sum.held).dollars("event_exposure_dollars", all.exposure);
+  out.dollars("realized_pnl_dollars", all.sum.realized).dollars("fees_paid_dollars", all.sum.fees).close();
+}
+
 Answer list_positions(const Floor& floor, const Target& target, MarketTime as_of) {
   if (const auto name = target.stranger({"ticker", "event_ticker", "settlement_status", "count_filter",
                                          "limit", "cursor", "subaccount", "exchange_index"}))
@@ -59,28 +79,18 @@ Answer list_positions(const Floor& floor, const Target& target, MarketTime as_of
   const std::string wanted = target.parameter("settlement_status").value_or("unsettled");
   if (wanted != "unsettled" && wanted != "settled" && wanted != "all")
     return query_error("GetPositions", "settlement_status", "must be unsettled, settled or all");
-  const bool here = target.parameter("event_ticker").value_or(floor.plan().event) == floor.plan().event;
-  Position sum;
-  Money exposure;
+  std::map<std::string, EventSum> sums;
   JsonText out;
   out.open().key("market_positions").open_list();
   for (const auto& [ticker, position] : positions(floor.own().fills(), as_of)) {
     const bool settled = is_settled(floor, ticker, as_of);
-    if (!here || target.parameter("ticker").value_or(ticker) != ticker) continue;
+    if (!is_asked_for(floor, target, ticker)) continue;
     if (wanted != "all" && (wanted == "settled") != settled) continue;
     write_market_position(out, ticker, position, settled);
-    sum.held += position.held.magnitude();
-    sum.traded += position.traded;
-    sum.realized += position.realized;
-    sum.fees += position.fees;
-    if (!settled) exposure += position.cost;
+    sums[floor.event_of(ticker).plan.event].add(position, settled);
   }
   out.close_list().key("event_positions").open_list();
-  if (sum.traded > Money()) {
-    out.open().text("event_ticker", floor.plan().event).dollars("total_cost_dollars", sum.traded);
-    out.count("total_cost_shares_fp", sum.held).dollars("event_exposure_dollars", exposure);
-    out.dollars("realized_pnl_dollars", sum.realized).dollars("fees_paid_dollars", sum.fees).close();
-  }
+  for (const auto& [event, sum] : sums) write_event_position(out, event, sum);
   return {200, out.close_list().text("cursor", "").close().take()};
 }
 
@@ -88,7 +98,8 @@ void write_settlement(JsonText& out, const Floor& floor, const OwnHistory::Settl
                       const Position& position) {
   const bool yes = settled.held > Quantity();
   out.open().text("ticker", settled.market).number("exchange_index", 0);
-  out.text("event_ticker", floor.plan().event).text("market_result", settled.yes_won ? "yes" : "no");
+  out.text("event_ticker", floor.event_of(settled.market).plan.event);
+  out.text("market_result", settled.yes_won ? "yes" : "no");
   out.count("yes_count_fp", yes ? settled.held : Quantity());
   out.dollars("yes_total_cost_dollars", yes ? position.cost : Money());
   out.count("no_count_fp", yes ? Quantity() : settled.held.magnitude());
@@ -103,14 +114,12 @@ Answer list_settlements(const Floor& floor, const Target& target, MarketTime as_
     return query_error("GetSettlements", *name, "is unknown");
   const auto min_s = target.whole("min_ts", 0), max_s = target.whole("max_ts", INT64_MAX);
   if (!min_s || !max_s) return query_error("GetSettlements", "min_ts", "must be Unix seconds");
-  const bool here = target.parameter("event_ticker").value_or(floor.plan().event) == floor.plan().event;
   const auto held = positions(floor.own().fills(), as_of);
   JsonText out;
   out.open().key("settlements").open_list();
   for (const OwnHistory::Settlement& each : floor.own().settlements()) {
     const int64_t at_s = each.at.ns() / ns_per_s;
-    const bool named = target.parameter("ticker").value_or(each.market) == each.market;
-    if (here && named && each.at <= as_of && at_s >= *min_s && at_s <= *max_s)
+    if (is_asked_for(floor, target, each.market) && each.at <= as_of && at_s >= *min_s && at_s <= *max_s)
       write_settlement(out, floor, each, held.at(each.market));
   }
   return {200, out.close_list().text("cursor", "").close().take()};
@@ -119,7 +128,7 @@ Answer list_settlements(const Floor& floor, const Target& target, MarketTime as_
 }  // namespace
 
 std::optional<Answer> portfolio(const Floor& floor, const Target& target, MarketTime now) {
-  const MarketTime as_of = now.plus_ns(-floor.plan().read_lag_ns);
+  const MarketTime as_of = now.plus_ns(-floor.house().read_lag_ns);
   if (target.path == "/portfolio/orders") return list_orders(floor, target, as_of);
   if (target.path == "/portfolio/fills") return list_fills(floor, target, as_of);
   if (target.path == "/portfolio/balance") return balance(floor, target, as_of);

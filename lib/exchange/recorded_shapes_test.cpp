@@ -96,7 +96,7 @@ TEST_CASE("a market has every field that temperature markets were recorded with 
                                                       {"determined", plan.determined},
                                                       {"finalized", plan.finalized}};
   for (const json& market : (*theirs)["markets"]) {
-    Exchange exchange(plan);
+    Exchange exchange(house_of(5, fixture::begins), {plan});
     const MarketTime at = instants.at(market["status"]);
     const json ours = json::parse(exchange.serve("GET", "/trade-api/v2/markets", "", at).body)["markets"];
     const auto like = std::find_if(ours.begin(), ours.end(), [&](const json& each) {

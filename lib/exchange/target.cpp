@@ -68,6 +68,10 @@ std::optional<int64_t> Target::whole(std::string_view name, int64_t standard) co
   return value;
 }
 
+bool lists(const std::string& list, const std::string& name) {
+  return ("," + list + ",").find("," + name + ",") != std::string::npos;
+}
+
 std::optional<Target> parse_target(std::string_view text) {
   const auto path = unescaped(cut(text, '?'));
   if (!path) return std::nullopt;

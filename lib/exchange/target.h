@@ -25,6 +25,9 @@ struct Target {
   std::optional<int64_t> whole(std::string_view name, int64_t standard) const;
 };
 
+// Is `name` one of the comma-separated `list`?
+bool lists(const std::string& list, const std::string& name);
+
 // Nothing when an escape is broken or decodes to anything but printable ASCII, so that no answer can echo
 // broken UTF-8.
 std::optional<Target> parse_target(std::string_view text);

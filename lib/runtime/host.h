@@ -10,6 +10,7 @@
 #include "config/configuration.h"
 #include "node/node.h"
 #include "runtime/bus_port.h"
+#include "runtime/credentials.h"
 #include "runtime/http_client.h"
 #include "runtime/kill_file.h"
 #include "runtime/log.h"
@@ -37,6 +38,7 @@ class Host final : private Outside {
  private:
   // start (host_start.cpp)
   std::optional<Exit> open();
+  std::optional<Exit> open_credentials();
   std::optional<Exit> open_directories();
   std::optional<Exit> open_store();
   void open_capture(const std::string& path);
@@ -67,6 +69,7 @@ class Host final : private Outside {
   void answer(const std::string& asker, const bus::v1::Reply& reply) override;
   void request(const HttpRequest& request) override;
   void feed(const FeedCommand& command) override;
+  void open_feed(const FeedCommand& command);
   size_t under_way() const override;
   void log(Level level, std::string_view code, std::string_view text) override;
   uint64_t malformed() const override;
@@ -77,6 +80,7 @@ class Host final : private Outside {
   Log log_;
   KillFile kill_file_;
   BusPort bus_;
+  Credentials credentials_;
   HttpClient http_;
   WebSocketClient feeds_;
   std::unique_ptr<Store> store_;

@@ -90,7 +90,7 @@ Configuration configuration_of(const Climate& climate, const exchange::Plan& pla
   out.exchange.rest_url = Web::exchange_url;
   out.exchange.feed_url = Web::feed_url;
   out.exchange.clock = ClockSource::utc;
-  out.exchange.series = {plan.series};
+  out.exchange.series = {plan.station.series};
   out.exchange.event = plan.event;
   out.exchange.scan_every_s = 10;
   out.forecast.open_meteo_url = Web::weather_url;

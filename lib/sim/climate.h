@@ -32,7 +32,7 @@ struct Climate {
   uint64_t request_not_sent = 0;
   uint64_t request_lost = 0;
   uint64_t reply_lost = 0;
-  uint64_t reply_spoiled = 0;  // 502 with HTML, or a body cut off, though the exchange has obeyed
+  uint64_t reply_spoiled = 0;  // HTML, an error or half a body, though the exchange has obeyed
   uint64_t web_slow = 0;       // seconds instead of milliseconds, either way
   int64_t feed_cut_every_ns = 0;
   int64_t blackout_from_ns = 0;  // the exchange's feed is gone for so long

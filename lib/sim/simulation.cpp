@@ -32,9 +32,16 @@ constexpr int64_t kill_file_stays_ns = 60 * ns_per_s;
 
 exchange::Plan plan_of(const Scene& scene) {
   exchange::Plan out = exchange::plan_of(scene.seed, MarketTime::from_ns(noon_ns), minutes_to_close);
-  out.trader_cash = opening_cash;
   out.determined = out.closes.plus_ns(determined_after_ns);
   out.finalized = out.determined.plus_ns(finalized_after_ns);
+  out.expected_expiration = out.finalized;
+  return out;
+}
+
+exchange::House house_of(const Scene& scene) {
+  exchange::House out;
+  out.begins = MarketTime::from_ns(noon_ns);
+  out.trader_cash = opening_cash;
   out.read_lag_ns = scene.climate.read_lag_ns;
   out.page_most = scene.climate.page_most;
   return out;
@@ -62,7 +69,7 @@ class Run {
   Run(uint64_t seed, bool traced)
       : scene_(seed, noon_ns, traced),
         plan_(plan_of(scene_)),
-        exchange_(plan_),
+        exchange_(house_of(scene_), {plan_}),
         weather_(plan_),
         network_(scene_),
         web_(scene_, exchange_, weather_),

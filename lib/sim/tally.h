@@ -20,6 +20,12 @@ struct Tally {
   uint64_t requests = 0;
   uint64_t requests_lost = 0;
   uint64_t replies_lost = 0;
+  // Orders that the exchange took, whose sender was told otherwise or nothing.
+  uint64_t orders_answered_by_silence = 0;
+  uint64_t orders_answered_by_reset = 0;
+  uint64_t orders_answered_by_html = 0;   // 502
+  uint64_t orders_answered_by_error = 0;  // 500, 503, 504 with an error body
+  uint64_t orders_answered_in_part = 0;   // 201 and half a body
   uint64_t feed_cuts = 0;
   uint64_t orders = 0;  // at the exchange
   uint64_t fills = 0;

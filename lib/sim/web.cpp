@@ -1,6 +1,7 @@
 #include "sim/web.h"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 
 #include "json/value.h"
@@ -95,21 +96,35 @@ void Web::obey(Process& from, uint64_t life, const HttpRequest& request, const W
   }
   if (request.method != "GET" && look_) look_();
   advance();
+  const bool taken = is_order(request) && answer.status == 201;
   if (strikes(scene_.climate.reply_lost)) {
     ++scene_.tally.replies_lost;
-    // A connection that dies says so at once.
-    if (random_.chance(500'000)) return;
+    // A connection that dies says so at once; a reply that is lost on the way leaves a silence.
+    const bool silent = random_.chance(500'000);
+    if (taken) ++(silent ? scene_.tally.orders_answered_by_silence : scene_.tally.orders_answered_by_reset);
+    if (silent) return;
     return finish(from, life, wait, {request.id, HttpOutcome::unknown, 0, "", "connection reset"},
                   scene_.schedule.now_ns() + way_ns());
   }
-  if (strikes(scene_.climate.reply_spoiled)) spoil(answer);
+  if (strikes(scene_.climate.reply_spoiled)) spoil(answer, taken);
   finish(from, life, wait, {request.id, HttpOutcome::answered, answer.status, std::move(answer.body), ""},
          scene_.schedule.now_ns() + way_ns());
 }
 
-void Web::spoil(exchange::Answer& answer) {
-  if (random_.chance(500'000)) {
+// Whatever stands between the exchange and us may say this about an order that was taken.
+void Web::spoil(exchange::Answer& answer, bool taken) {
+  Tally& tally = scene_.tally;
+  const uint64_t kind = random_.below(3);
+  if (taken) {
+    ++(kind == 0   ? tally.orders_answered_by_html
+       : kind == 1 ? tally.orders_answered_by_error
+                   : tally.orders_answered_in_part);
+  }
+  if (kind == 0) {
     answer = {502, "<html><body>Bad gateway</body></html>"};
+  } else if (kind == 1) {
+    constexpr std::array statuses = {500, 503, 504};
+    answer = exchange::nested_error(statuses.at(random_.below(statuses.size())), "internal_error");
   } else {
     answer.body.resize(answer.body.size() / 2);
   }

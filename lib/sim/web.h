@@ -62,7 +62,7 @@ class Web {
   void obey(Process& from, uint64_t life, const HttpRequest& request, const Waiting& wait);
   void finish(Process& from, uint64_t life, const Waiting& wait, HttpDone done, int64_t at_ns);
   exchange::Answer serve(const HttpRequest& request);
-  void spoil(exchange::Answer& answer);
+  void spoil(exchange::Answer& answer, bool taken);
   void note_order(Process& from, const HttpRequest& request, int64_t at_ns);
   void open(Process& from, const std::string& feed);
   void send(uint64_t connection, const std::string& text);

@@ -115,7 +115,7 @@ TEST_CASE("who trusts the forecast finds edges all the time, and loses by them")
   double won = 0;
   for (uint64_t seed = 0; seed < 60; ++seed) {
     const exchange::Plan plan = day_of(seed);
-    exchange::Exchange world(plan);
+    exchange::Exchange world(exchange::house_of(seed, plan.begins), {plan});
     const ForecastSource source(plan);
     for (const ForecastSource::Run& run : source.runs()) {
       if (run.available < plan.opens.plus_ns(60 * ns_per_s)) continue;

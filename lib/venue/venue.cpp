@@ -85,6 +85,23 @@ std::vector<Order> Venue::settle(const std::string& ticker, int64_t yes_payout_e
   return cancelled;
 }
 
+void Venue::forget_orders(const std::set<std::string>& markets, const std::string& name, Changes& rows) {
+  for (const std::string& ticker : markets) {
+    check(market(ticker).status == MarketStatus::settled, "what may still trade is not forgotten");
+  }
+  for (auto at = orders_.begin(); at != orders_.end();) {
+    const Order& order = at->second;
+    // A client id is used up for ever, and is looked up through its order.
+    if (order.account == name || !order.client_order_id.empty() || !markets.contains(order.market)) {
+      ++at;
+      continue;
+    }
+    touch(table::order, order.id());
+    at = orders_.erase(at);
+  }
+  flush(rows);
+}
+
 const Market* Venue::find_market(const std::string& ticker) const {
   const auto found = markets_.find(ticker);
   return found == markets_.end() ? nullptr : &found->second;

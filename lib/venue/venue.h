@@ -51,6 +51,10 @@ class Venue {
                                   MarketTime now, Changes& rows);
   Result<Cancellation> cancel(const std::string& account, const std::string& order_id, Changes& rows);
 
+  // Drops the orders of settled markets, except those of `account`. Trades stay and may name them. For venues
+  // that run for weeks.
+  void forget_orders(const std::set<std::string>& markets, const std::string& account, Changes& rows);
+
   const Order* find_order(const std::string& account, const std::string& order_id) const;
   const Order* find_client_order(const std::string& account, const std::string& client_order_id) const;
   const Market* find_market(const std::string& ticker) const;

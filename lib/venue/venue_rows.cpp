@@ -127,7 +127,7 @@ std::optional<std::string> Venue::row_value(const std::string& table, const std:
   if (table == table::account) return bytes_of(accounts_.at(key));
   if (table == table::order) {
     const auto found = orders_.find(std::stoull(key.substr(key.find('-') + 1)));
-    check(found != orders_.end(), "a changed order exists");
+    if (found == orders_.end()) return std::nullopt;
     return bytes_of(found->second);
   }
   if (table == table::trade) {

@@ -247,3 +247,33 @@ TEST_CASE("A row that cannot be read stops the venue from starting") {
   Venue missing;
   CHECK(missing.restore(rows).error().code == "VENUE_ROW_INVALID");
 }
+
+TEST_CASE("A settled market's orders can be forgotten, but no client id and nothing of the account kept") {
+  // Forgetting a client id would let an order be doubled after weeks; forgetting money would be worse.
+  Room room;
+  room.ask("ann", 40, 3);
+  auto named = room.request("ann", BookSide::ask, 45, 1);
+  named.client_order_id = "once";
+  room.accepted(named);
+  room.bid("bob", 40, 2);
+  room.venue.settle("RAIN", 10'000, room.rows);
+  const auto before = room.venue.totals();
+  room.venue.forget_orders({"RAIN"}, "bob", room.rows);
+  CHECK(room.venue.orders().size() == 2);
+  CHECK(room.venue.find_client_order("ann", "once") != nullptr);
+  CHECK(room.venue.find_order("bob", "order-000003") != nullptr);
+  CHECK(room.venue.find_order("ann", "order-000001") == nullptr);
+  CHECK(room.venue.trades().size() == 1);
+  CHECK(room.venue.totals().cash == before.cash);
+  Rows stored;
+  for (const Row& row : room.rows) {
+    if (row.value) {
+      stored[{row.table, row.key}] = *row.value;
+    } else {
+      stored.erase({row.table, row.key});
+    }
+  }
+  Venue again;
+  REQUIRE(again.restore(stored).has_value());
+  CHECK(again.digest() == room.venue.digest());
+}

@@ -27,10 +27,26 @@ TEST_CASE("two hundred instances under faults keep every promise") {
   const Json all = simulated(folder, {"--seeds", "200"}, 0);
   CHECK(all["violations"] == 0);
   // What never happened was not survived either.
-  for (const char* figure :
-       {"orders", "fills", "cancels", "denials", "settlements", "crashes", "commits_failed", "messages_lost",
-        "messages_repeated", "messages_overtaken", "requests_lost", "replies_lost", "feed_cuts", "commands",
-        "rare_branches_taken"}) {
+  for (const char* figure : {"orders",
+                             "fills",
+                             "cancels",
+                             "denials",
+                             "settlements",
+                             "crashes",
+                             "commits_failed",
+                             "messages_lost",
+                             "messages_repeated",
+                             "messages_overtaken",
+                             "requests_lost",
+                             "replies_lost",
+                             "feed_cuts",
+                             "commands",
+                             "rare_branches_taken",
+                             "orders_answered_by_silence",
+                             "orders_answered_by_reset",
+                             "orders_answered_by_html",
+                             "orders_answered_by_error",
+                             "orders_answered_in_part"}) {
     CHECK_MESSAGE(all[figure] > 0, figure);
   }
   MESSAGE(all.dump());

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstdint>
+
+#include "domain/moment.h"
+#include "domain/money.h"
+
+namespace headgate::exchange {
+
+// What belongs to the exchange and our account there, and to no event.
+struct House {
+  MarketTime begins;            // the first instant anyone sees
+  Money trader_cash;            // our account's opening cash
+  int64_t read_lag_ns = 0;      // portfolio reads show the account as it was this long ago
+  bool forgets_others = false;  // others' orders go with the settlement of their event, or a world that runs
+                                // for weeks fills the memory
+  int64_t page_most = 1'000;    // a page of a listing holds no more, whatever was asked for
+};
+
+// A plain house with 200 to 2000 dollars of ours, decided by the seed.
+House house_of(uint64_t seed, MarketTime begins);
+
+}  // namespace headgate::exchange

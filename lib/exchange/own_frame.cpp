@@ -1,0 +1,82 @@
+#include "exchange/feed_frame.h"
+#include "exchange/json_text.h"
+#include "exchange/own_lists.h"
+
+namespace headgate::exchange {
+namespace {
+
+// Begins a frame of a channel that is not counted and leaves its message open.
+JsonText uncounted(std::string_view type, const Subscription& subscription) {
+  JsonText out;
+  out.open().text("type", type).number("sid", static_cast<int64_t>(subscription.sid)).key("msg").open();
+  return out;
+}
+
+void write_moment(JsonText& out, MarketTime at) {
+  out.number("ts", at.ns() / ns_per_s).number("ts_ms", at.ns() / ns_per_ms);
+}
+
+// Whole dollars of contracts, as the exchange's own example counts them: half a dollar each.
+int64_t half_dollars(Quantity contracts) { return contracts.e2() / 200; }
+
+}  // namespace
+
+std::string ticker_frame(const Subscription& subscription, const Floor& floor, size_t market, MarketTime at) {
+  const std::string& ticker = floor.ticker(market);
+  const Floor::Figures& figures = floor.figures(market);
+  const Floor::Top top = floor.top(market);
+  const Quantity open_interest = floor.open_interest(market);
+  JsonText out = uncounted("ticker", subscription);
+  out.text("market_id", market_id(ticker)).text("market_ticker", ticker);
+  out.dollars("price_dollars", figures.last_price_e4);
+  out.dollars("yes_bid_dollars", top.bid_e4).dollars("yes_ask_dollars", top.ask_e4);
+  out.count("volume_fp", figures.volume).count("open_interest_fp", open_interest);
+  out.number("dollar_volume", half_dollars(figures.volume));
+  out.number("dollar_open_interest", half_dollars(open_interest));
+  out.count("yes_bid_size_fp", top.bid).count("yes_ask_size_fp", top.ask);
+  out.count("last_trade_size_fp", figures.last_quantity);
+  write_moment(out, at);
+  return out.text("time", iso_utc(at.ns())).close().close().take();
+}
+
+std::string fill_frame(const Subscription& subscription, const Floor& floor, const TapeLine& line) {
+  const OwnHistory::Fill& fill = floor.own().fills().at(line.own);
+  const venue::Order& order = floor.venue().orders().at(fill.order);
+  venue::Trade trade;
+  trade.number = fill.trade;
+  JsonText out = uncounted("fill", subscription);
+  out.text("trade_id", trade.id()).text("order_id", order.id());
+  if (!order.client_order_id.empty()) out.text("client_order_id", order.client_order_id);
+  out.text("market_ticker", fill.market).number("exchange_index", 0).truth("is_taker", fill.taker);
+  write_direction(out, fill.side);
+  out.text("purchased_side", outcome_of(fill.side)).dollars("yes_price_dollars", fill.price_e4);
+  out.count("count_fp", fill.quantity).dollars("fee_cost", fill.fee);
+  out.count("post_position_fp", fill.position);
+  write_moment(out, fill.at);
+  return out.number("subaccount", 0).close().close().take();
+}
+
+std::string user_order_frame(const Subscription& subscription, const Floor& floor, const TapeLine& line) {
+  const OwnHistory::OrderVersion& version = floor.own().orders().at(line.order).at(line.own);
+  const venue::Order& order = version.order;
+  JsonText out = uncounted("user_order", subscription);
+  out.text("order_id", order.id()).text("user_id", user_id).text("ticker", order.market);
+  out.number("exchange_index", 0).text("status", word_of(order.status));
+  out.text("side", "yes").truth("is_yes", true);
+  out.text("outcome_side", outcome_of(order.side));
+  out.text("book_side", order.side == venue::BookSide::bid ? "bid" : "ask");
+  out.dollars("yes_price_dollars", order.price_e4).count("fill_count_fp", order.filled);
+  out.count("remaining_count_fp", order.remaining).count("initial_count_fp", order.initial);
+  out.dollars("taker_fill_cost_dollars", order.taker_cost);
+  out.dollars("maker_fill_cost_dollars", order.maker_cost);
+  out.dollars("taker_fees_dollars", order.taker_fees).dollars("maker_fees_dollars", order.maker_fees);
+  out.text("client_order_id", order.client_order_id).text("self_trade_prevention_type", "taker_at_cross");
+  out.text("created_time", iso_utc(order.created.ns()));
+  out.number("created_ts_ms", order.created.ns() / ns_per_ms);
+  out.text("last_update_time", iso_utc(version.at.ns()));
+  out.number("last_updated_ts_ms", version.at.ns() / ns_per_ms);
+  if (!version.why.empty()) out.text("last_update_reason", version.why);
+  return out.number("subaccount_number", 0).close().close().take();
+}
+
+}  // namespace headgate::exchange
