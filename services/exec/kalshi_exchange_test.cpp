@@ -47,7 +47,10 @@ TEST_CASE("An approval becomes one POST in the exchange's own words") {
                                               {"count", "12.50"},
                                               {"price", "0.5200"},
                                               {"time_in_force", "good_till_canceled"},
-                                              {"self_trade_prevention_type", "taker_at_cross"}});
+                                              {"self_trade_prevention_type", "taker_at_cross"},
+                                              {"exchange_index", Counter::shard},
+                                              // The end of its working time, in whole seconds.
+                                              {"expiration_time", 1'765'369'200}});
   CHECK(Json::parse(requests[1].body) == Json{{"ticker", Counter::market},
                                               {"client_order_id", "b-1"},
                                               {"side", "ask"},
@@ -55,7 +58,8 @@ TEST_CASE("An approval becomes one POST in the exchange's own words") {
                                               {"price", "0.5700"},
                                               {"time_in_force", "immediate_or_cancel"},
                                               {"self_trade_prevention_type", "taker_at_cross"},
-                                              {"reduce_only", true}});
+                                              {"reduce_only", true},
+                                              {"exchange_index", Counter::shard}});
 }
 
 TEST_CASE("The order's row is stored by the step that asks for the POST") {

@@ -46,6 +46,9 @@ class Desk {
   explicit Desk(Configuration configuration = sound_configuration())
       : configuration_(std::move(configuration)) {
     restart();
+    exec::v1::OpeningBalance opening;
+    opening.set_cash_e6(configuration_.paper.cash.e6());
+    deliver("exec", opening);
   }
 
   // A new life on the stored rows; what is not durable is heard again.
