@@ -227,9 +227,9 @@ void Judge::opening(const Stores& stores) {
   if (told != 1)
     once("OPENING_NOT_ONCE", "OpeningBalance", fmt::format("exec told {} opening balances", told));
   for (const auto& opening : events<exec::v1::OpeningBalance>(stores.exec)) {
-    if (opening.cash_e6() == plan_.trader_cash.e6()) continue;
+    if (opening.cash_e6() == paper_.cash.e6()) continue;
     once("OPENING_WRONG", "OpeningBalance",
-         "exec says " + dollars(opening.cash_e6()) + ", the account began with " + plan_.trader_cash.text());
+         "exec says " + dollars(opening.cash_e6()) + ", the account began with " + paper_.cash.text());
   }
 }
 
