@@ -1,10 +1,7 @@
 #include "sim/casting.h"
 
-#include "bus/approval.h"
 #include "cast/cast.h"
 #include "domain/check.h"
-#include "services/exec/exec_actor.h"
-#include "services/exec/kalshi_exchange.h"
 #include "sim/restless_edge.h"
 #include "sim/web.h"
 
@@ -110,13 +107,6 @@ std::unique_ptr<Actor> cast(std::string_view service, const Configuration& confi
                             const Scene& scene) {
   if (service == "edge" && scene.climate.restless_edge) {
     return std::make_unique<RestlessEdge>(configuration, scene.seed);
-  }
-  if (service == "exec" && scene.climate.remote_exchange) {
-    auto verifier = ApprovalVerifier::from_hex_key(
-        key_hex, {configuration.instance.name, std::string(name_of(configuration.instance.mode))});
-    check(verifier.has_value(), "the published key is one");
-    return exec::ExecActor::at(configuration, std::move(*verifier),
-                               std::make_unique<exec::KalshiExchange>(configuration.exchange));
   }
   auto made = make_actor(service, configuration, {std::string(seed_hex), std::string(key_hex)});
   check(made.has_value(), "every service can be cast");

@@ -230,6 +230,9 @@ Verdict account_stake(const View& view, const Intent& intent) {
 }
 
 Verdict cash(const View& view, const Intent& intent) {
+  if (!view.account.opened()) {
+    return denied("CASH", "not known: exec has told no opening balance", "the exchange's figure");
+  }
   const Money free = view.account.cash() - view.account.reserved();
   const Money bound = std::min(free, view.configuration.limits.bankroll - view.account.stake());
   const Money cost = worst_cost(view, intent);

@@ -54,10 +54,7 @@ bool same_entries(const std::vector<LedgerEntry>& booked, const JournalRow& row)
 }  // namespace
 
 SettleActor::SettleActor(const Configuration& configuration)
-    : instance_(configuration.instance),
-      opening_(configuration.paper.cash),
-      rounds_(configuration.exchange.rest_url),
-      labels_(configuration.settle.reports_url) {}
+    : rounds_(configuration.exchange.rest_url), labels_(configuration.settle.reports_url) {}
 
 std::vector<Subscription> SettleActor::subscriptions() const {
   return {{"exec", std::string(events_stream)},
@@ -93,7 +90,6 @@ void SettleActor::start(const Started& started, const Input& input, Effects& eff
     rounds_.settled(market);
     contradicts_settlement(market);  // still a contradiction after a restart
   }
-  open(input, effects);
   publish_audit(effects);
   rounds_.arm(input, effects);
   labels_.start(input, effects);
@@ -121,6 +117,7 @@ void SettleActor::restore(const std::string& bytes, Effects& effects) {
       settlements_[row.settlement().market_ticker()] = row.settlement();
     } else if (auto entry = ledger_.deposit(1, cash_of(row.entries(0)), then)) {
       booked.push_back(std::move(*entry));
+      opened_ = true;
     }
   }
   journal_ += 1;
@@ -129,21 +126,21 @@ void SettleActor::restore(const std::string& bytes, Effects& effects) {
   effects.note(Level::alert, "LEDGER_ROW_DAMAGED", damage_);
 }
 
-void SettleActor::open(const Input& input, Effects& effects) {
-  if (journal_ != 0) return;
-  if (instance_.mode != Mode::paper && instance_.mode != Mode::sim) {
-    // The exchange knows the opening balance; inventing one would make the audit lie.
-    effects.note(Level::alert, "OPENING_UNKNOWN", "the opening deposit is stated for simulated money only");
-    return;
-  }
+// The exchange's own figure, which exec tells once: the ledger begins with it.
+void SettleActor::open(const exec::v1::OpeningBalance& opening, const Input& input, Effects& effects) {
+  if (opened_) return;
+  opened_ = true;
   JournalRow row;
-  *row.add_entries() = *ledger_.deposit(1, opening_, input.market);
+  *row.add_entries() = *ledger_.deposit(1, Money::from_e6(opening.cash_e6()), input.market);
   keep(std::move(row), effects);
+  publish_audit(effects);
 }
 
 void SettleActor::deliver(const bus::v1::Envelope& envelope, const Input& input, Effects& effects) {
   if (envelope.source() == "exec") {
     if (const auto fill = decode<exec::v1::Fill>(envelope)) return take_fill(*fill, input, effects);
+    if (const auto opening = decode<exec::v1::OpeningBalance>(envelope))
+      return open(*opening, input, effects);
     if (auto account = decode<exec::v1::ExchangeAccount>(envelope)) {
       account_ = std::move(*account);
       return publish_audit(effects);
@@ -317,7 +314,8 @@ void SettleActor::complain(const std::string& market, Level level, const char* c
 }
 
 void SettleActor::publish_audit(Effects& effects) {
-  settle::v1::AuditReport report = audit(ledger_, account_ ? &*account_ : nullptr);
+  // A ledger that has not begun differs from every account.
+  settle::v1::AuditReport report = audit(ledger_, account_ && opened_ ? &*account_ : nullptr);
   std::string difference = report.difference();
   for (const auto& [market, both] : disagreements_) difference += (difference.empty() ? "" : "; ") + both;
   if (!damage_.empty()) {

@@ -36,7 +36,7 @@ class SettleActor : public Actor {
  private:
   void start(const Started& started, const Input& input, Effects& effects);
   void restore(const std::string& bytes, Effects& effects);
-  void open(const Input& input, Effects& effects);
+  void open(const exec::v1::OpeningBalance& opening, const Input& input, Effects& effects);
   void deliver(const bus::v1::Envelope& envelope, const Input& input, Effects& effects);
   void take_fill(const exec::v1::Fill& fill, const Input& input, Effects& effects);
   void take_info(const market::v1::MarketInfo& info, const Input& input, Effects& effects);
@@ -52,8 +52,7 @@ class SettleActor : public Actor {
   void complain(const std::string& market, Level level, const char* code, const std::string& text,
                 Effects& effects);
 
-  InstanceConfiguration instance_;
-  Money opening_;
+  bool opened_ = false;  // the opening balance is booked
   ResultRounds rounds_;
   ClimateLabels labels_;
   Ledger ledger_;
