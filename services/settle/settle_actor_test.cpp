@@ -67,7 +67,7 @@ std::string reply_of(const std::string& market, const std::string& status, const
          R"(","title":"High","market_type":"binary","strike_type":"between","floor_strike":42,"cap_strike":43,)"
          R"("price_ranges":[{"start":"0.0000","end":"1.0000","step":"0.0100"}],"rules_primary":"New York (CLINYC), more or less","status":")" +
          status + R"(","result":")" + result +
-         R"(","open_time":"2025-12-09T15:00:00Z","rules_primary":"New York City (CLINYC) for Dec 10","close_time":"2025-12-11T04:59:00Z"}})";
+         R"(","open_time":"2025-12-09T15:00:00Z","close_time":"2025-12-11T04:59:00Z"}})";
 }
 
 HttpDone answered(const ActorBench& bench, const std::string& body, int status = 200) {
