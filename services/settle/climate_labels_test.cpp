@@ -339,7 +339,7 @@ TEST_CASE("a result that contradicts the label is an alert with both values and 
     CHECK(said->text.find("says 43 °F") != std::string::npos);
     CHECK(said->text.find(top + " (above 47) yes") != std::string::npos);
     CHECK(bench.published<settle::v1::Settlement>().size() == 2);
-    CHECK(bench.published<settle::v1::LedgerEntry>().size() == 2);  // the deposit and two results
+    CHECK(bench.published<settle::v1::LedgerEntry>().size() == 2);  // of the two results
     bench.restart();
     bench.hear("market", "state", info_of(top));
     CHECK(bench.noted("LABEL_DISAGREES") == 1);
