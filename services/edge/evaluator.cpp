@@ -133,7 +133,8 @@ SideFacts Evaluator::facts_of(const std::string& event, const std::string& marke
   if (facts.view != nullptr && facts.view->book) {
     const bool alive = inputs.exchange() && inputs.exchange()->feed_connected();
     // A live feed proves a quiet book too: no change came because nothing changed.
-    const int64_t seen_ns = alive ? inputs.exchange()->market_time_ns() : 0;
+    const int64_t seen_ns =
+        alive ? inputs.exchange()->market_time_ns() - inputs.exchange()->books_behind_ns() : 0;
     facts.book_age_ns = checked_sub(now.ns(), std::max(facts.view->book->verified_ns(), seen_ns));
     facts.offer = facts.view->offer(side);
   }
