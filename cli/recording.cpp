@@ -6,11 +6,12 @@
 #include <filesystem>
 #include <iostream>
 #include <map>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "domain/moment.h"
 #include "json/quote.h"
-#include "kalshi/recorded_books.h"
 #include "store/recording.h"
 
 namespace headgate::cli {
@@ -19,6 +20,15 @@ namespace {
 namespace pb = recording::v1;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
+
+// What the file's numbers stand for.
+struct Names {
+  std::map<uint32_t, std::string> texts;
+  std::string of(uint32_t index) const {
+    const auto found = texts.find(index);
+    return found == texts.end() ? std::string() : found->second;
+  }
+};
 
 const FieldDescriptor* payload_field(const pb::Record& record) {
   return pb::Record::descriptor()->FindFieldByNumber(record.payload_case());
@@ -53,7 +63,7 @@ std::string json_of(const Message& message) {
   return google::protobuf::util::MessageToJsonString(message, &out, options).ok() ? out : "null";
 }
 
-std::string line_of(const pb::Record& record, const kalshi::RecordedBooks& books) {
+std::string line_of(const pb::Record& record, const Names& names) {
   const FieldDescriptor* field = payload_field(record);
   json::ObjectWriter out;
   out.add("number", static_cast<int64_t>(record.number()));
@@ -63,11 +73,11 @@ std::string line_of(const pb::Record& record, const kalshi::RecordedBooks& books
   out.add("kind", field->name());
   if (const auto stamp_ns = stamp_of(payload, record.market_time_ns())) out.add("exchange_ns", *stamp_ns);
   for (const char* name : {"market", "fair_value", "outcome"}) {
-    if (const auto index = number_in(payload, name)) out.add(name, books.name(*index));
+    if (const auto index = number_in(payload, name)) out.add(name, names.of(*index));
   }
   if (record.has_doubt()) {
     std::vector<std::string> tickers;
-    for (const uint32_t market : record.doubt().markets()) tickers.push_back(books.name(market));
+    for (const uint32_t market : record.doubt().markets()) tickers.push_back(names.of(market));
     out.raw("markets", json::array_of(tickers));
   }
   return out.raw("body", json_of(payload)).text();
@@ -143,12 +153,12 @@ std::string summary_text(const Summary& summary, const RecordingRead& read) {
 
 Exit show_recording(const RecordingOptions& options) {
   Summary summary;
-  kalshi::RecordedBooks books;
+  Names names;
   const RecordingRead read = read_recording(options.path, [&](const pb::Record& record) {
     summary.take(record);
     if (!options.dump) return true;
-    books.apply(record);
-    std::cout << line_of(record, books) << "\n";
+    if (record.has_name()) names.texts[record.name().index()] = record.name().text();
+    std::cout << line_of(record, names) << "\n";
     return true;
   });
   std::error_code ignored;
