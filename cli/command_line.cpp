@@ -13,6 +13,7 @@
 #include "cli/forecast.h"
 #include "cli/init.h"
 #include "cli/markets.h"
+#include "cli/recording.h"
 #include "cli/replay.h"
 #include "cli/simulate.h"
 #include "cli/tap.h"
@@ -90,6 +91,12 @@ constexpr const char* about_replay =
     "is "
     "sent and\nno live database is opened.";
 
+constexpr const char* about_recording =
+    "market records every change of a book, print and ticker that it hears, edge what each evaluation looked "
+    "at; a\nfile a UTC day and life. Exit 3: records are missing or damaged, and how many is said. A file "
+    "that "
+    "ends within a\nchunk is whole up to there. proto/headgate/recording/v1/recording.proto says the form.";
+
 class CommandLine {
  public:
   CommandLine() : app_(about, "headgate") {
@@ -107,6 +114,7 @@ class CommandLine {
     add_configuration();
     add_try();
     add_replay();
+    add_recording();
     add_simulate();
     add_forecast();
   }
@@ -343,6 +351,17 @@ class CommandLine {
     replaying->add_option("--keys", replay_.keys, "folder with approval.key and approval.pub");
   }
 
+  void add_recording() {
+    auto* showing = add("recording", "What one file of a recording holds, and how whole it is", [this] {
+      recording_.json = json_;
+      return show_recording(recording_);
+    });
+    showing->footer(about_recording);
+    showing->add_option("file", recording_.path, "STATE/<service>/recordings/<UTC date>-<life>.zst")
+        ->required();
+    showing->add_flag("--dump", recording_.dump, "every record as one JSON line");
+  }
+
   CLI::App app_;
   InstanceChoice choice_;
   bool json_ = false;
@@ -360,6 +379,7 @@ class CommandLine {
   CLI::Option* one_seed_ = nullptr;
   ReplayOptions replay_;
   InitOptions init_;
+  RecordingOptions recording_;
   CLI::Option* at_ = nullptr;
   uint64_t at_input_ = 0;
   std::function<Exit()> chosen_;

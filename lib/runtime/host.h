@@ -17,6 +17,7 @@
 #include "runtime/starter.h"
 #include "runtime/websocket_client.h"
 #include "store/capture.h"
+#include "store/recording_folder.h"
 #include "store/store.h"
 
 namespace headgate {
@@ -55,6 +56,7 @@ class Host final : private Outside {
   bool work_questions();
   bool work_network();
   void flush_capture(bool idle);
+  void tell_of_recording();
   void wait();
   long wait_ms();
   Exit finish();
@@ -64,6 +66,8 @@ class Host final : private Outside {
   Clocks clocks() override;
   bool killed() override;
   void capture(const Input& input) override;
+  void record(const Recorded& record, MarketTime market, UtcTime utc) override;
+  std::string recording_stopped() const override;
   void publish(const std::string& topic, const bus::v1::Envelope& envelope) override;
   void ask(const std::string& peer, const command::v1::Request& request) override;
   void answer(const std::string& asker, const bus::v1::Reply& reply) override;
@@ -85,6 +89,7 @@ class Host final : private Outside {
   WebSocketClient feeds_;
   std::unique_ptr<Store> store_;
   std::unique_ptr<CaptureWriter> capture_;  // none when it could not be made
+  std::optional<RecordingFolder> recording_;
   std::optional<Node> node_;
   MachineTime last_flush_;
   MachineTime next_checkpoint_;

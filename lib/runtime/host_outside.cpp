@@ -10,6 +10,18 @@ void Host::capture(const Input& input) {
   if (capture_) capture_->write(input);
 }
 
+void Host::record(const Recorded& record, MarketTime market, UtcTime utc) {
+  recording_->take(record, market, utc);
+  tell_of_recording();
+}
+std::string Host::recording_stopped() const { return recording_->stopped(); }
+void Host::tell_of_recording() {
+  const std::string alert = recording_->take_alert();
+  if (alert.empty()) return;
+  log_.write(Level::alert, "RECORDING_STOPPED",
+             alert + "; trading goes on, what is seen now is lost to research");
+}
+
 void Host::publish(const std::string& topic, const bus::v1::Envelope& envelope) {
   bus_.publish(topic, envelope);
 }

@@ -95,6 +95,14 @@ std::optional<Exit> Host::open_store() {
   if (!store) return refuse(store.error());
   store_ = std::move(*store);
   open_capture(home + "/captures/" + std::to_string(store_->life()) + ".zst");
+  recording::v1::Header header;
+  header.set_format(1);
+  header.set_instance(configuration_.instance.name);
+  header.set_mode(std::string(name_of(configuration_.instance.mode)));
+  header.set_service(service_);
+  header.set_venue(configuration_.exchange.rest_url);
+  header.set_life(store_->life());
+  recording_.emplace(home + "/recordings", std::move(header));
   return std::nullopt;
 }
 

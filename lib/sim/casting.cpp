@@ -90,6 +90,7 @@ Configuration configuration_of(const Climate& climate, const exchange::Plan& pla
   out.exchange.series = {plan.station.series};
   out.exchange.event = plan.event;
   out.exchange.scan_every_s = 10;
+  out.keys.read = {"simulated", "/nowhere/read.pem"};  // with it market listens rather than polls
   out.forecast.open_meteo_url = Web::weather_url;
   out.forecast.open_meteo_model = "gfs_seamless";
   out.forecast.poll_every_s = 15;
