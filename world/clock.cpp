@@ -11,7 +11,7 @@ using nlohmann::json;
 MarketTime StepClock::advance() {
   check(!day_over(), "no step follows the day's last");
   const MarketTime before = now_;
-  now_ = day_.step_after(now_);
+  now_ = next();
   ++step_;
   return before;
 }
@@ -20,13 +20,13 @@ std::string StepClock::step_frame() const {
   return json{{"type", "step"}, {"step", step_}, {"market_time_ns", now_.ns()}}.dump();
 }
 
-std::string StepClock::complete_frame(const std::vector<FeedPosition>& feeds) const {
+std::string StepClock::complete_frame(const std::vector<FeedPosition>& feeds, bool feed_open) const {
   json sent = json::array();
   for (const FeedPosition& feed : feeds) sent.push_back({{"sid", feed.sid}, {"seq", feed.seq}});
   return json{{"type", "step_complete"},
               {"step", step_},
               {"feeds", sent},
-              {"feed_open", day_.feed_open_at(now_)},
+              {"feed_open", feed_open},
               {"day_over", day_over()}}
       .dump();
 }

@@ -5,20 +5,27 @@
 #include <string_view>
 #include <vector>
 
-#include "world/day.h"
-#include "world/feed.h"
+#include "world/calendar.h"
 
 namespace headgate::world {
+
+// How far the frames of one order book subscription have been sent.
+struct FeedPosition {
+  uint64_t sid;
+  uint64_t seq;
+};
 
 // Market time in granted steps, without the socket: one step is granted, everything of it is sent, and the
 // next comes only once the client has said that the whole system is done with it.
 class StepClock {
  public:
-  explicit StepClock(const Day& day) : day_(day), now_(day.times().begins) {}
+  explicit StepClock(const Calendar& calendar) : calendar_(calendar), now_(calendar.begins()) {}
 
   MarketTime now() const { return now_; }
   uint64_t step() const { return step_; }
-  bool day_over() const { return now_ >= day_.times().ends; }
+  bool day_over() const { return calendar_.over(now_); }
+  // The instant that the next grant will bring.
+  MarketTime next() const { return calendar_.step_after(now_); }
 
   // Grants the next step and returns the instant before it. Not after day_over.
   MarketTime advance();
@@ -26,7 +33,7 @@ class StepClock {
   // {"type":"step","step":k,"market_time_ns":N}
   std::string step_frame() const;
   // {"type":"step_complete","step":k,"feeds":[{"sid":7,"seq":123}],"feed_open":true,"day_over":false}
-  std::string complete_frame(const std::vector<FeedPosition>& feeds) const;
+  std::string complete_frame(const std::vector<FeedPosition>& feeds, bool feed_open) const;
 
   enum class Answer : uint8_t {
     done,       // {"type":"done","step":k} for the current step
@@ -36,7 +43,7 @@ class StepClock {
   Answer judge(std::string_view text) const;
 
  private:
-  const Day& day_;
+  const Calendar& calendar_;
   MarketTime now_;
   uint64_t step_ = 0;
 };

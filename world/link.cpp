@@ -40,10 +40,7 @@ void Link::send(std::string text) {
   if (!opened_ || closing_ || ended_) return;
   waiting_.push_back(std::move(text));
   if (waiting_.size() > frames_waiting_max) {
-    // Nothing more can be said to a peer that does not read: the connection is cut.
-    error_code ignored;
-    beast::get_lowest_layer(stream_).socket().close(ignored);
-    return;
+    return cut();  // nothing more can be said to a peer that does not read
   }
   if (waiting_.size() == 1) write();
 }
@@ -53,6 +50,11 @@ void Link::close(std::string reason) {
   closing_ = true;
   close_reason_ = std::move(reason);
   if (opened_ && waiting_.empty()) begin_close();
+}
+
+void Link::cut() {
+  error_code ignored;
+  beast::get_lowest_layer(stream_).socket().close(ignored);
 }
 
 void Link::begin_close() {

@@ -9,7 +9,7 @@
 #include <memory>
 #include <string>
 
-// For the two files that talk to Beast; nothing else includes this.
+// For the files that talk to Beast; nothing else includes this.
 namespace headgate::world {
 
 // One accepted WebSocket: sends texts in order, pings as Kalshi does, tells of texts and of the end.
@@ -29,6 +29,8 @@ class Link : public std::enable_shared_from_this<Link> {
   void send(std::string text);
   // Closes after everything sent so far is out.
   void close(std::string reason);
+  // Ends the connection at once, without a word.
+  void cut();
 
  private:
   void read();

@@ -86,15 +86,20 @@ void limit_waiting(tcp::socket& socket) {
 }
 
 // With `upgrade` it asks for a WebSocket and reads the refusal, which Beast's own handshake keeps to itself.
-std::optional<HttpAnswer> fetch(uint16_t port, const std::string& target, bool upgrade) {
+std::optional<HttpAnswer> fetch(uint16_t port, const HttpQuestion& question, bool upgrade) {
   asio::io_context io;
   tcp::socket socket(io);
   beast::error_code error;
   socket.connect({asio::ip::address_v4::loopback(), port}, error);
   if (error) return std::nullopt;
   limit_waiting(socket);
-  http::request<http::empty_body> request(http::verb::get, target, 11);
+  http::request<http::string_body> request(http::string_to_verb(question.method), question.target, 11);
   request.set(http::field::host, "127.0.0.1");
+  for (const auto& [name, value] : question.headers) request.set(name, value);
+  if (!question.body.empty()) {
+    request.body() = question.body;
+    request.prepare_payload();
+  }
   request.keep_alive(false);
   if (upgrade) {
     request.set(http::field::connection, "upgrade");
@@ -142,35 +147,44 @@ int ServedWorld::terminate() {
 }
 
 std::optional<HttpAnswer> http_get(uint16_t port, const std::string& target) {
-  return fetch(port, target, false);
+  return fetch(port, {"GET", target, {}, {}}, false);
+}
+
+std::optional<HttpAnswer> http_ask(uint16_t port, const HttpQuestion& question) {
+  return fetch(port, question, false);
 }
 
 struct SocketClient::Content {
   asio::io_context io;
   websocket::stream<tcp::socket> stream{io};
   beast::flat_buffer buffer;
-  unsigned refused_status = 0;
+  HttpAnswer refusal{0, {}};
   bool open = false;
 };
 
-SocketClient::SocketClient(uint16_t port, const std::string& path) : content_(std::make_unique<Content>()) {
+SocketClient::SocketClient(uint16_t port, const std::string& path, const HttpHeaders& headers)
+    : content_(std::make_unique<Content>()) {
   beast::error_code error;
   tcp::socket& socket = content_->stream.next_layer();
   socket.connect({asio::ip::address_v4::loopback(), port}, error);
   if (error) return;
   limit_waiting(socket);
   socket.set_option(tcp::no_delay(true), error);
+  content_->stream.set_option(websocket::stream_base::decorator([headers](websocket::request_type& request) {
+    for (const auto& [name, value] : headers) request.set(name, value);
+  }));
   content_->stream.handshake("127.0.0.1", path, error);
   content_->open = !error;
   if (content_->open) return;
-  const auto refusal = fetch(port, path, true);
-  if (refusal) content_->refused_status = refusal->status;
+  const auto refusal = fetch(port, {"GET", path, headers, {}}, true);
+  if (refusal) content_->refusal = *refusal;
 }
 SocketClient::~SocketClient() = default;
 SocketClient::SocketClient(SocketClient&&) noexcept = default;
 
 bool SocketClient::open() const { return content_->open; }
-unsigned SocketClient::refused_status() const { return content_->refused_status; }
+unsigned SocketClient::refused_status() const { return content_->refusal.status; }
+const std::string& SocketClient::refusal() const { return content_->refusal.body; }
 
 void SocketClient::send(const nlohmann::json& message) {
   beast::error_code error;

@@ -7,6 +7,7 @@
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 // For tests: the real program as a child process, and clients that talk to it over real sockets.
@@ -48,16 +49,27 @@ struct HttpAnswer {
 // A GET on a connection of its own; nothing when nobody listens.
 std::optional<HttpAnswer> http_get(uint16_t port, const std::string& target);
 
+using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
+struct HttpQuestion {
+  std::string method = "GET";
+  std::string target;
+  HttpHeaders headers;
+  std::string body;
+};
+// Any request on a connection of its own; nothing when nobody listens, or hangs up without a reply.
+std::optional<HttpAnswer> http_ask(uint16_t port, const HttpQuestion& question);
+
 // A WebSocket client; every wait ends after some seconds with nothing.
 class SocketClient {
  public:
   // Nothing yet when the handshake is refused; `refused_status` tells how.
-  SocketClient(uint16_t port, const std::string& path);
+  SocketClient(uint16_t port, const std::string& path, const HttpHeaders& headers = {});
   ~SocketClient();
   SocketClient(SocketClient&&) noexcept;
 
   bool open() const;
   unsigned refused_status() const;
+  const std::string& refusal() const;  // the body that came with it
   void send(const nlohmann::json& message);
   // The next text; nothing when the peer closed or stays silent.
   std::optional<nlohmann::json> read();

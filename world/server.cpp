@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <map>
 
-#include "world/kalshi_rest.h"
+#include "world/http_session.h"
 #include "world/link.h"
 
 namespace headgate::world {
@@ -12,151 +13,109 @@ namespace {
 
 namespace asio = boost::asio;
 namespace beast = boost::beast;
-namespace http = boost::beast::http;
-namespace websocket = boost::beast::websocket;
 using beast::error_code;
 using tcp = asio::ip::tcp;
-
-constexpr const char* feed_path = "/trade-api/ws/v2";
-constexpr const char* clock_path = "/world/v1/clock";
-constexpr std::chrono::seconds request_timeout{60};
-
-struct Feed {
-  std::shared_ptr<Link> link;
-  FeedConversation conversation;
-};
 
 class Server {
  public:
   Server(World& world, const Serving& serving, asio::io_context& io)
-      : world_(world), serving_(serving), acceptor_(io), pace_(io) {}
+      : world_(world), serving_(serving), acceptor_(io), pace_(io), outage_(io), port_(serving.port) {}
 
   Status listen();
-  uint16_t port() const { return acceptor_.local_endpoint().port(); }
-  World& world() { return world_; }
-  // Takes over a connection that asks for a WebSocket; false when there is none at that path.
-  bool upgrade(const std::string& path, beast::tcp_stream& stream, const Link::Request& request);
+  uint16_t port() const { return port_; }
 
  private:
+  error_code open_port();
   void accept();
+  bool upgrade(const Request& asked, beast::tcp_stream& stream, const Link::Request& request);
   void open_feed(const std::shared_ptr<Link>& link, const Link::Request& request);
   void open_clock(const std::shared_ptr<Link>& link, const Link::Request& request);
   void clock_said(const std::string& text);
   void grant();
-  void move_feeds(MarketTime before, MarketTime now);
+  void send(Frames frames);
+  void send_waiting();
+  void lose_feeds();
+  void go_down(int64_t seconds);
+  void come_back();
   std::string complete_frame() const;
 
   World& world_;
   const Serving serving_;
   tcp::acceptor acceptor_;
   asio::steady_timer pace_;
-  std::vector<std::shared_ptr<Feed>> feeds_;
+  asio::steady_timer outage_;
+  uint16_t port_;
+  const HttpSession::Owner session_owner_{
+      world_,
+      [this](const Request& asked, beast::tcp_stream& stream, const Link::Request& request) {
+        return upgrade(asked, stream, request);
+      },
+      [this] { send_waiting(); },
+      [this] {
+        if (const auto seconds = world_.take_outage_s()) go_down(*seconds);
+      }};
+  std::vector<std::weak_ptr<HttpSession>> sessions_;
+  std::map<uint64_t, std::shared_ptr<Link>> feeds_;
+  uint64_t last_feed_ = 0;
   std::shared_ptr<Link> clock_;
+  bool down_ = false;
   bool granting_ = false;  // the current step is done, the next is on its way
   std::chrono::steady_clock::time_point granted_at_{};
 };
 
-// One plain HTTP connection, kept alive between requests, until it becomes a WebSocket.
-class HttpSession : public std::enable_shared_from_this<HttpSession> {
- public:
-  HttpSession(Server& server, tcp::socket socket) : server_(server), stream_(std::move(socket)) {}
-
-  void read() {
-    request_ = {};
-    stream_.expires_after(request_timeout);
-    http::async_read(stream_, buffer_, request_, [self = shared_from_this()](error_code error, size_t) {
-      if (!error) self->respond();
-    });
-  }
-
- private:
-  void respond() {
-    const auto target = parse_target({request_.target().data(), request_.target().size()});
-    if (!target) return reply(kalshi_error(400, "bad_request", "the request line cannot be read"));
-    if (websocket::is_upgrade(request_)) return upgrade(*target);
-    const bool planting = request_.method() == http::verb::post && target->path == "/world/v1/fault";
-    if (request_.method() != http::verb::get && !planting) {
-      return reply(kalshi_error(405, "method_not_allowed", "a recorded day can only be read"));
-    }
-    reply(answer(server_.world(), *target));
-  }
-
-  void upgrade(const Target& target) {
-    World& world = server_.world();
-    if (target.path == feed_path && !world.day.feed_open_at(world.clock.now())) {
-      ++world.feed_refusals;
-      return reply(kalshi_error(503, "service_unavailable", "the recording is silent at this time"));
-    }
-    if (server_.upgrade(target.path, stream_, request_)) return;
-    reply(kalshi_error(404, "not_found", "not found"));
-  }
-
-  void reply(const Reply& content) {
-    response_ = {};
-    response_.version(request_.version());
-    response_.result(content.status);
-    response_.set(http::field::content_type, "application/json");
-    response_.keep_alive(request_.keep_alive());
-    response_.body() = content.body;
-    response_.prepare_payload();
-    http::async_write(stream_, response_, [self = shared_from_this()](error_code error, size_t) {
-      if (error) return;
-      if (self->response_.keep_alive()) return self->read();
-      error_code ignored;
-      self->stream_.socket().shutdown(tcp::socket::shutdown_send, ignored);
-    });
-  }
-
-  Server& server_;
-  beast::tcp_stream stream_;
-  beast::flat_buffer buffer_;
-  Link::Request request_;
-  http::response<http::string_body> response_;
-};
-
-Status Server::listen() {
-  const tcp::endpoint here(asio::ip::address_v4::loopback(), serving_.port);
+error_code Server::open_port() {
+  const tcp::endpoint here(asio::ip::address_v4::loopback(), port_);
   error_code error;
   acceptor_.open(here.protocol(), error);
   if (!error) acceptor_.set_option(tcp::acceptor::reuse_address(true), error);
   if (!error) acceptor_.bind(here, error);
   if (!error) acceptor_.listen(asio::socket_base::max_listen_connections, error);
-  if (error) return Error{"PORT_UNAVAILABLE", "port", std::to_string(serving_.port), error.message()};
+  return error;
+}
+
+Status Server::listen() {
+  if (const error_code error = open_port(); error)
+    return Error{"PORT_UNAVAILABLE", "port", std::to_string(port_), error.message()};
+  port_ = acceptor_.local_endpoint().port();
   accept();
   return Done{};
 }
 
 void Server::accept() {
   acceptor_.async_accept([this](error_code error, tcp::socket socket) {
+    if (error == asio::error::operation_aborted || down_) return;
     if (!error) {
       error_code ignored;
       socket.set_option(tcp::no_delay(true), ignored);
-      std::make_shared<HttpSession>(*this, std::move(socket))->read();
+      const auto session = std::make_shared<HttpSession>(session_owner_, std::move(socket));
+      std::erase_if(sessions_, [](const auto& each) { return each.expired(); });
+      sessions_.push_back(session);
+      session->read();
     }
     accept();
   });
 }
 
-bool Server::upgrade(const std::string& path, beast::tcp_stream& stream, const Link::Request& request) {
-  if (path != feed_path && path != clock_path) return false;
+bool Server::upgrade(const Request& asked, beast::tcp_stream& stream, const Link::Request& request) {
+  const bool feed = asked.target.path == feed_path;
+  if (!feed && asked.target.path != clock_path) return false;
   auto link = std::make_shared<Link>(std::move(stream));
-  path == feed_path ? open_feed(link, request) : open_clock(link, request);
+  feed ? open_feed(link, request) : open_clock(link, request);
   return true;
 }
 
 void Server::open_feed(const std::shared_ptr<Link>& link, const Link::Request& request) {
-  auto feed = std::make_shared<Feed>(Feed{link, FeedConversation(world_.day, world_.last_sid)});
-  ++world_.feed_connections;
-  feeds_.push_back(feed);
-  // Weak: the feed holds its link, and the link these functions.
-  const std::weak_ptr<Feed> self = feed;
-  const auto text = [this, self](const std::string& command) {
-    const auto own = self.lock();
-    if (!own) return;
-    for (std::string& frame : own->conversation.answer(command, world_.clock.now()))
-      own->link->send(std::move(frame));
+  const uint64_t connection = ++last_feed_;
+  world_.connect(connection);
+  feeds_.emplace(connection, link);
+  const auto text = [this, connection](const std::string& command) {
+    const auto own = feeds_.find(connection);
+    if (own == feeds_.end()) return;
+    for (std::string& frame : world_.text(connection, command)) own->second->send(std::move(frame));
   };
-  const auto closed = [this, self] { std::erase(feeds_, self.lock()); };
+  const auto closed = [this, connection] {
+    if (feeds_.erase(connection) > 0) world_.disconnect(connection);
+  };
   link->accept(request, {[] {}, text, closed});
 }
 
@@ -168,7 +127,7 @@ void Server::open_clock(const std::shared_ptr<Link>& link, const Link::Request& 
   const auto current = [this, self] { return clock_ && clock_ == self.lock(); };
   const auto opened = [this, current] {
     if (!current()) return;
-    clock_->send(world_.clock.step_frame());
+    clock_->send(world_.clock().step_frame());
     clock_->send(complete_frame());
   };
   const auto text = [this, current](const std::string& message) {
@@ -185,13 +144,14 @@ void Server::open_clock(const std::shared_ptr<Link>& link, const Link::Request& 
 }
 
 void Server::clock_said(const std::string& text) {
-  const StepClock::Answer answer = world_.clock.judge(text);
+  const StepClock& clock = world_.clock();
+  const StepClock::Answer answer = clock.judge(text);
   if (answer == StepClock::Answer::malformed)
     return clock_->close("malformed: expected done for the current step");
-  if (answer == StepClock::Answer::stale || granting_ || world_.clock.day_over()) return;
+  if (answer == StepClock::Answer::stale || granting_ || clock.day_over()) return;
   granting_ = true;
   if (!serving_.speed) return grant();
-  const int64_t market_ns = world_.day.step_after(world_.clock.now()).minus_ns(world_.clock.now());
+  const int64_t market_ns = clock.next().minus_ns(clock.now());
   const std::chrono::nanoseconds pause{
       static_cast<int64_t>(static_cast<double>(market_ns) / *serving_.speed)};
   pace_.expires_at(granted_at_ + pause);
@@ -200,38 +160,72 @@ void Server::clock_said(const std::string& text) {
   });
 }
 
-// Time first, then the books of the step, then the word that they are all out: a reader never holds a book
+// Time first, then the frames of the step, then the word that they are all out: a reader never holds a book
 // from its future, and knows when it holds all of them.
 void Server::grant() {
   granting_ = false;
   granted_at_ = std::chrono::steady_clock::now();
-  const MarketTime before = world_.clock.advance();
-  clock_->send(world_.clock.step_frame());
-  move_feeds(before, world_.clock.now());
+  Frames frames = world_.grant();
+  clock_->send(world_.clock().step_frame());
+  send(std::move(frames));
+  if (!world_.feed_open()) lose_feeds();
   clock_->send(complete_frame());
 }
 
-void Server::move_feeds(MarketTime before, MarketTime now) {
-  const bool open = world_.day.feed_open_at(now);
-  // A lost feed does not say so: the withdrawal of the quotes, at the silence's first instant, is never sent.
-  const MarketTime until = open ? now : now.plus_ns(-1);
-  for (const auto& feed : feeds_) {
-    for (std::string& frame : feed->conversation.advance(before, until)) {
-      ++world_.book_frames;
-      feed->link->send(std::move(frame));
-    }
-    if (!open) feed->link->close("feed lost");
+void Server::send(Frames frames) {
+  for (auto& [connection, frame] : frames) {
+    const auto feed = feeds_.find(connection);
+    if (feed != feeds_.end()) feed->second->send(std::move(frame));
   }
-  if (!open) feeds_.clear();
+}
+
+// What an order brought about goes out at once, and the step is complete only once it has been read too.
+void Server::send_waiting() {
+  Frames frames = world_.waiting();
+  if (frames.empty()) return;
+  send(std::move(frames));
+  if (clock_ && !granting_) clock_->send(complete_frame());
+}
+
+void Server::lose_feeds() {
+  for (const auto& [connection, link] : std::exchange(feeds_, {})) {
+    link->close("feed lost");
+    world_.disconnect(connection);
+  }
+}
+
+// As a host that is gone: connections break, and new ones find nobody.
+void Server::go_down(int64_t seconds) {
+  down_ = true;
+  error_code ignored;
+  acceptor_.close(ignored);
+  for (const auto& each : std::exchange(sessions_, {})) {
+    if (const auto session = each.lock()) session->cut();
+  }
+  for (const auto& [connection, link] : std::map(feeds_)) link->cut();
+  if (clock_) clock_->cut();
+  outage_.expires_after(std::chrono::seconds(seconds));
+  outage_.async_wait([this](error_code error) {
+    if (!error) come_back();
+  });
+}
+
+void Server::come_back() {
+  if (!open_port()) {
+    down_ = false;
+    return accept();
+  }
+  // Somebody else may hold the port for a moment.
+  error_code ignored;
+  acceptor_.close(ignored);
+  outage_.expires_after(std::chrono::seconds(1));
+  outage_.async_wait([this](error_code error) {
+    if (!error) come_back();
+  });
 }
 
 std::string Server::complete_frame() const {
-  std::vector<FeedPosition> positions;
-  for (const auto& feed : feeds_) {
-    const auto own = feed->conversation.positions();
-    positions.insert(positions.end(), own.begin(), own.end());
-  }
-  return world_.clock.complete_frame(positions);
+  return world_.clock().complete_frame(world_.positions(), world_.feed_open());
 }
 
 }  // namespace

@@ -1,35 +1,53 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "world/clock.h"
-#include "world/day.h"
-#include "world/faults.h"
-#include "world/target.h"
+#include "world/request.h"
 
 namespace headgate::world {
 
-// Everything one run of the world knows, apart from its sockets.
-struct World {
-  World(Recording recording, bool with_admin) : day(std::move(recording)), clock(day), admin(with_admin) {}
-  World(const World&) = delete;
-  World& operator=(const World&) = delete;
+// Frames of the feed by connection, each connection's in order.
+using Frames = std::vector<std::pair<uint64_t, std::string>>;
 
-  const Day day;
-  StepClock clock;
-  const bool admin;  // whether faults may be planted
-  Faults faults;
-  uint64_t last_sid = 0;
-  int64_t feed_connections = 0;
-  int64_t feed_refusals = 0;
-  int64_t book_frames = 0;
-  int64_t requests = 0;
+// A world without its sockets: requests, texts and granted time in, replies and frames out.
+class World {
+ public:
+  virtual ~World() = default;
+
+  virtual const StepClock& clock() const = 0;
+  // Grants the next step and returns the frames of its market time. Not when the day is over.
+  virtual Frames grant() = 0;
+  // What waits to be sent besides: the frames that requests brought about.
+  virtual Frames waiting() = 0;
+
+  // Any request but a WebSocket's; `text` and `target` from the root on.
+  virtual Reply answer(const Request& request) = 0;
+
+  // A connection to the feed. A refusal comes before the handshake.
+  virtual std::optional<Reply> feed_refusal(const Request& request) = 0;
+  virtual void connect(uint64_t connection) = 0;
+  virtual void disconnect(uint64_t connection) = 0;
+  virtual std::vector<std::string> text(uint64_t connection, const std::string& text) = 0;
+  virtual std::vector<FeedPosition> positions() const = 0;
+  // False while the feed is lost: whoever is connected is cut off then.
+  virtual bool feed_open() const = 0;
+
+  // For how long everything must be gone, from now on; once for each time it was planted.
+  virtual std::optional<int64_t> take_outage_s() { return std::nullopt; }
+  // The line printed when serving begins.
+  virtual std::string ready_line(uint16_t port) const = 0;
 };
 
-// Answers one plain HTTP request by its path: Kalshi, Open-Meteo, or the world's own /world/v1.
-Reply answer(World& world, const Target& target);
+inline constexpr const char* kalshi_root = "/trade-api/v2";
+inline constexpr const char* feed_path = "/trade-api/ws/v2";
+inline constexpr const char* clock_path = "/world/v1/clock";
 
-// The line printed when serving begins.
-std::string ready_line(const World& world, uint16_t port);
+// Kalshi's usual error body: {"error":{"code","message"}}.
+Reply kalshi_error(unsigned status, const char* code, const std::string& message);
 
 }  // namespace headgate::world

@@ -213,7 +213,7 @@ const std::vector<Room>& rooms() {
       {"cli", "domain actor json bus config weather store runtime cast sim proto"},
       // It speaks the exchange's language by its own words, so that one misreading cannot stand on both
       // sides.
-      {"world", "domain venue proto"},
+      {"world", "domain venue exchange sky proto"},
   };
   return table;
 }
