@@ -44,8 +44,13 @@ Status provide_approval_keys(const std::string& state_directory, Mode mode) {
   }
   if (mode != Mode::sim && mode != Mode::paper) {
     return Error{"KEYS_MISSING", paths.seed, "",
-                 "this mode trades at an exchange: its keys are made by a person"};
+                 "this mode trades at an exchange: its keys are made by a person, with 'headgate init'"};
   }
+  return make_approval_keys(state_directory);
+}
+
+Status make_approval_keys(const std::string& state_directory) {
+  const ApprovalKeyPaths paths = ApprovalKeyPaths::in(state_directory);
   if (auto made = make_private_directory(state_directory + "/keys"); !made) return made;
   const auto seed = random_seed();
   if (!seed) return seed.error();

@@ -20,4 +20,7 @@ struct ApprovalKeyPaths {
 // KEYS_INCOMPLETE, FILE_*.
 Status provide_approval_keys(const std::string& state_directory, Mode mode);
 
+// Makes both because a person asked for them. FILE_EXISTS when one is there.
+Status make_approval_keys(const std::string& state_directory);
+
 }  // namespace headgate::cli

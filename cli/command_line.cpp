@@ -9,7 +9,11 @@
 
 #include "cli/commands.h"
 #include "cli/control.h"
+#include "cli/export.h"
 #include "cli/forecast.h"
+#include "cli/init.h"
+#include "cli/markets.h"
+#include "cli/recording.h"
 #include "cli/replay.h"
 #include "cli/simulate.h"
 #include "cli/tap.h"
@@ -52,6 +56,13 @@ constexpr const char* about_resume =
     "untouched.\nRefused (5) while the kill switch is set: remove its file deliberately with "
     "--remove-kill-file.";
 
+constexpr const char* about_init =
+    "The file is checked before it is written, has mode 0600, and never replaces another. Limits that are "
+    "not "
+    "given are\nparts of the bankroll: order 1 %, market 2.5 %, event 5 %, account 20 %, daily loss 5 %. "
+    "Mode "
+    "live is refused (5) until\nthere is evidence.";
+
 constexpr const char* about_simulate =
     "Each seed is one instance over eight minutes: the services' own code on simulated machines, disks, "
     "lines and an\n"
@@ -80,6 +91,12 @@ constexpr const char* about_replay =
     "is "
     "sent and\nno live database is opened.";
 
+constexpr const char* about_recording =
+    "market records every change of a book, print and ticker that it hears, edge what each evaluation looked "
+    "at; a\nfile a UTC day and life. Exit 3: records are missing or damaged, and how many is said. A file "
+    "that "
+    "ends within a\nchunk is whole up to there. proto/headgate/recording/v1/recording.proto says the form.";
+
 class CommandLine {
  public:
   CommandLine() : app_(about, "headgate") {
@@ -92,10 +109,12 @@ class CommandLine {
     if (const char* environment = std::getenv("HEADGATE_CONFIG")) choice_.environment = environment;
     add_running();
     add_questions();
+    add_export();
     add_control();
     add_configuration();
     add_try();
     add_replay();
+    add_recording();
     add_simulate();
     add_forecast();
   }
@@ -144,6 +163,10 @@ class CommandLine {
         [this] {
           return with_instance([this](const Instance& instance) { return show_status(instance, json_); });
         });
+    add("markets", "Each market: strike, prices, fair value, held, and what stands in the way of each side",
+        [this] {
+          return with_instance([this](const Instance& instance) { return show_markets(instance, json_); });
+        });
     auto* tapping =
         add("tap", "Prints every message of the bus, decoded; reports lost ones on stderr", [this] {
           tap_.json = json_;
@@ -165,6 +188,21 @@ class CommandLine {
       });
       listing->add_option("market", ticker_, "only this market");
     }
+  }
+
+  void add_export() {
+    CLI::App* group = app_.add_subcommand("export", "What an instance has kept, as text");
+    group->require_subcommand(1);
+    group->fallthrough();
+    CLI::App* journal = group->add_subcommand(
+        "journal", "Every durable event as a JSON line with a CRC, also of a stopped instance");
+    journal->fallthrough();
+    journal->add_option("--service", service_, "edge, risk, exec or settle alone");
+    journal->callback([this] {
+      chosen_ = [this] {
+        return with_instance([this](const Instance& instance) { return export_journal(instance, service_); });
+      };
+    });
   }
 
   void add_scope(CLI::App* command, std::string& scope, std::string& name, std::string& reason) {
@@ -207,11 +245,38 @@ class CommandLine {
     checking->fallthrough();
     checking->add_option("file", file_, "configuration file")->required();
     checking->callback([this] { chosen_ = [this] { return check_configuration(file_, json_); }; });
+    add_init();
+  }
+
+  void add_init() {
+    auto* making =
+        add("init", "Writes a first configuration: mode, bankroll, limits, keys; asks on a terminal", [this] {
+          init_.json = json_;
+          return init(init_);
+        });
+    making->footer(about_init);
+    making->add_option("--mode", init_.mode, "paper, demo or sim");
+    making->add_option("--bankroll", init_.bankroll, "dollars: the most this instance may count with");
+    making->add_option("--name", init_.name, "of the instance; else the mode's");
+    making->add_option("--output", init_.output, "the file to write; else NAME.toml");
+    making->add_option("--state", init_.state_directory, "folder of what is durable");
+    making->add_option("--sockets", init_.run_directory, "folder of the sockets");
+    making->add_option("--series", init_.series, "series to trade")->delimiter(',');
+    making->add_option("--world", init_.world, "mode sim: the address headgate-world printed");
+    making->add_option("--key-id", init_.write_id, "id of the trading key");
+    making->add_option("--key-file", init_.write_file, "its private half, PEM, mode 0600");
+    making->add_option("--read-key-id", init_.read_id, "id of the key for market data");
+    making->add_option("--read-key-file", init_.read_file, "its private half");
+    making->add_option("--order-cost", init_.order_cost, "dollars one order may cost");
+    making->add_option("--market-stake", init_.market_stake, "dollars at stake in one market");
+    making->add_option("--event-stake", init_.event_stake, "dollars at stake in one event");
+    making->add_option("--account-stake", init_.account_stake, "dollars at stake in all");
+    making->add_option("--daily-loss", init_.daily_loss, "dollars lost in a day that halt the account");
   }
 
   void add_try() {
     auto* trying = add(
-        "try", "Plays one recorded day through all processes with SIMULATED money, and judges it", [this] {
+        "try", "Plays simulated days, or a recorded one, through all processes with SIMULATED money", [this] {
           try_.json = json_;
           if (!try_.home.empty() && !try_.keep.empty()) {
             std::cerr << "headgate: --home keeps everything already; give --home or --keep\n";
@@ -219,10 +284,15 @@ class CommandLine {
           }
           return try_day(try_);
         });
-    trying->add_option("--recorded", try_.recorded, "folder with books/ and history/")->required();
-    trying->add_option("--event", try_.event, "event ticker")->capture_default_str();
-    trying->add_option("--speed", try_.speed, "market seconds for each second, or max")
-        ->capture_default_str();
+    auto* seed = trying->add_option("--seed", try_.seed, "of the generated world")->capture_default_str();
+    auto* days =
+        trying->add_option("--days", try_.days, "end after so many; else it runs until it is stopped")
+            ->check(CLI::Range(1, 365));
+    trying->add_option("--recorded", try_.recorded, "play a recorded day of this folder on paper instead")
+        ->excludes(seed)
+        ->excludes(days);
+    trying->add_option("--event", try_.event, "event ticker of the recorded day")->capture_default_str();
+    trying->add_option("--speed", try_.speed, "market seconds for each second, or max");
     trying->add_option("--home", try_.home, "run in this new folder and leave everything there");
     trying->add_option("--keep", try_.keep, "copy configuration, stores, captures and logs here at the end");
   }
@@ -281,10 +351,22 @@ class CommandLine {
     replaying->add_option("--keys", replay_.keys, "folder with approval.key and approval.pub");
   }
 
+  void add_recording() {
+    auto* showing = add("recording", "What one file of a recording holds, and how whole it is", [this] {
+      recording_.json = json_;
+      return show_recording(recording_);
+    });
+    showing->footer(about_recording);
+    showing->add_option("file", recording_.path, "STATE/<service>/recordings/<UTC date>-<life>.zst")
+        ->required();
+    showing->add_flag("--dump", recording_.dump, "every record as one JSON line");
+  }
+
   CLI::App app_;
   InstanceChoice choice_;
   bool json_ = false;
   std::string ticker_;
+  std::string service_;
   std::string file_;
   std::string reason_;
   TapOptions tap_;
@@ -296,6 +378,8 @@ class CommandLine {
   uint64_t seed_ = 0;
   CLI::Option* one_seed_ = nullptr;
   ReplayOptions replay_;
+  InitOptions init_;
+  RecordingOptions recording_;
   CLI::Option* at_ = nullptr;
   uint64_t at_input_ = 0;
   std::function<Exit()> chosen_;

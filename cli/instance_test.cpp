@@ -21,7 +21,15 @@ using namespace headgate::cli;
 
 namespace {
 
-const WorldFacts world{1, 40123, "KXHIGHNY-26JAN15", "KXHIGHNY-26JAN15-B36.5"};
+WorldFacts recorded_world() {
+  WorldFacts out;
+  out.port = 40123;
+  out.series = {"KXHIGHNY"};
+  out.event = "KXHIGHNY-26JAN15";
+  return out;
+}
+const WorldFacts world = recorded_world();
+const TradingAccount account{"", "", "", try_cash};
 
 std::string written(const Scratch& folder, const std::string& text) {
   const std::string path = folder / "x.toml";
@@ -34,7 +42,7 @@ std::string written(const Scratch& folder, const std::string& text) {
 TEST_CASE("an instance is found by its file, by its run directory, and by nothing else") {
   // Halting the wrong instance looks like success, so nothing is guessed.
   const Scratch folder;
-  const std::string path = written(folder, try_configuration(folder.path(), world));
+  const std::string path = written(folder, try_configuration(folder.path(), world, account));
   const auto by_file = find_instance({path, "", ""});
   REQUIRE(by_file.instance);
   CHECK(by_file.instance->run_directory == folder / "run");
@@ -54,7 +62,7 @@ TEST_CASE("an instance is found by its file, by its run directory, and by nothin
 TEST_CASE("a mistake made in the file since the start keeps nobody from the kill switch") {
   // The worst moment to learn about an unknown key is the moment of the kill.
   const Scratch folder;
-  const std::string good = try_configuration(folder.path(), world);
+  const std::string good = try_configuration(folder.path(), world, account);
   CHECK(find_instance({written(folder, good + "typo = 1\n"), "", ""}).instance);
   const auto bad = find_instance({written(folder, "[instance]\nname = \"x\"\n"), "", ""});
   CHECK_FALSE(bad.instance);
@@ -65,7 +73,7 @@ TEST_CASE("a mistake made in the file since the start keeps nobody from the kill
 TEST_CASE("a second supervisor of the same instance is refused") {
   // Two would start sixteen processes over one purse.
   const Scratch folder;
-  const std::string path = written(folder, try_configuration(folder.path(), world));
+  const std::string path = written(folder, try_configuration(folder.path(), world, account));
   const auto parsed = load_configuration(path);
   REQUIRE(parsed.errors.empty());
   const auto first = PreparedInstance::prepare(parsed.configuration, path);
@@ -129,7 +137,7 @@ TEST_CASE("no key is made for an instance that trades at an exchange") {
 TEST_CASE("a time zone that does not exist is found before the start") {
   // The loss day would otherwise be cut somewhere else, or not at all.
   const Scratch folder;
-  std::string text = try_configuration(folder.path(), world);
+  std::string text = try_configuration(folder.path(), world, account);
   const std::string zone = "America/New_York";
   text.replace(text.find(zone), zone.size(), "America/New_Work");
   const auto parsed = load_configuration(written(folder, text));

@@ -114,16 +114,16 @@ std::string funnel(const std::vector<StatusLine>& lines) {
     std::string_view title;
   };
   const Step steps[] = {{"forecast", "fair_values", "fair values"},
-                        {"edge", "evaluations", "evaluations"},
+                        {"edge", "evaluations", "scanned"},
                         {"edge", "funnel.priced", "priced"},
-                        {"edge", "funnel.edge", "with edge"},
-                        {"edge", "funnel.gates", "past gates"},
+                        {"edge", "funnel.edge", "edge"},
+                        {"edge", "funnel.gates", "gates"},
                         {"edge", "funnel.intents", "intents"},
                         {"risk", "approvals", "approved"},
                         {"risk", "denials", "denied"},
-                        {"exec", "orders", "orders"},
-                        {"settle", "fills", "fills"},
-                        {"settle", "settlements", "settlements"}};
+                        {"exec", "orders", "sent"},
+                        {"settle", "fills", "filled"},
+                        {"settle", "settlements", "settled"}};
   std::string out;
   for (const Step& step : steps) {
     const json::Value* actor = at(status_of(lines, step.service), "actor");

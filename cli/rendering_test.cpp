@@ -60,9 +60,9 @@ TEST_CASE("status names who is not reached, who is behind, and why nothing is tr
   CHECK(says(text, "market/state 90 (7 behind)"));
   CHECK(says(text, "mode paper, trading HALTED (LOSS)"));
   CHECK(says(text, "KILLED, as seen by: risk"));
-  CHECK(says(text, "evaluations 120"));
+  CHECK(says(text, "scanned 120"));
   CHECK(says(text, "intents 3"));
-  CHECK(says(text, "orders -"));
+  CHECK(says(text, "sent -"));
   CHECK(text.find("EDGE ") < text.find("BOOK_AGE"));
 }
 

@@ -14,33 +14,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Life 10 comes after life 9.
-bool earlier(const fs::path& one, const fs::path& other) {
-  const std::string a = one.stem().string();
-  const std::string b = other.stem().string();
-  return a.size() != b.size() ? a.size() < b.size() : a < b;
-}
-
-// What stands in <folder>/captures, in the order of lives.
-std::vector<std::string> captures_of_service(const fs::path& folder) {
-  std::vector<fs::path> found;
-  std::error_code problem;
-  for (const auto& entry : fs::directory_iterator(folder / "captures", problem)) {
-    if (entry.path().extension() == ".zst") found.push_back(entry.path());
-  }
-  std::sort(found.begin(), found.end(), earlier);
-  std::vector<std::string> out;
-  out.reserve(found.size());
-  for (const fs::path& path : found) out.push_back(path.string());
-  return out;
-}
-
 std::vector<std::string> captures_at(const std::string& path) {
   std::error_code problem;
   if (!fs::is_directory(path, problem)) return {path};
   std::vector<std::string> out = captures_of_service(path);
   for (const std::string_view service : service_names) {
-    for (std::string& each : captures_of_service(fs::path(path) / service)) out.push_back(std::move(each));
+    for (std::string& each : captures_of_service(path + "/" + std::string(service)))
+      out.push_back(std::move(each));
   }
   return out;
 }
@@ -83,7 +63,7 @@ Exit replay(const ReplayOptions& options) {
     if (found.empty()) return complain("no captures in " + path + " or its folders of services");
     captures.insert(captures.end(), found.begin(), found.end());
   }
-  const ReplayWish wish{options.verify, options.at, options.keys};
+  const ReplayWish wish{options.verify, options.at, options.keys, std::nullopt};
   if (options.at) {
     if (captures.size() == 1) return show_at(captures.front(), wish);
     return complain("--at needs one capture; name the file of one life");

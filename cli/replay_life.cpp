@@ -1,5 +1,6 @@
 #include "cli/replay_life.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 
@@ -30,6 +31,9 @@ class Replay {
   ReplayedLife run() {
     const CaptureRead read = read_capture(out_.path, [this](const auto& record) { return take(record); });
     if (actor_) out_.digest = conduct_.digest(*actor_);
+    if (actor_ && wish_.question) {
+      out_.answer = actor_->answer(wish_.question->kind, wish_.question->argument, now_).value_or("");
+    }
     if (!ended_) conclude(read);
     return std::move(out_);
   }
@@ -84,6 +88,8 @@ class Replay {
     Effects effects;
     actor_->handle(*input, effects);
     conduct_.saw(effects);
+    now_ = *input;
+    out_.market_time_ns = input->market.ns();
     ++out_.inputs;
     ++out_.kinds[std::string(kind_of(captured))];
     if (wish_.at != input->number) return true;
@@ -137,6 +143,7 @@ class Replay {
   ReplayedLife out_;
   std::unique_ptr<Actor> actor_;
   Conduct conduct_;
+  Input now_;
   bool ended_ = false;
 };
 
@@ -158,6 +165,23 @@ std::string_view name_of(Verdict verdict) {
       return "failed";
   }
   return "";
+}
+
+// Life 10 comes after life 9.
+std::vector<std::string> captures_of_service(const std::string& folder) {
+  std::vector<fs::path> found;
+  std::error_code problem;
+  for (const auto& entry : fs::directory_iterator(fs::path(folder) / "captures", problem)) {
+    if (entry.path().extension() == ".zst") found.push_back(entry.path());
+  }
+  std::sort(found.begin(), found.end(), [](const fs::path& one, const fs::path& other) {
+    const std::string a = one.stem().string(), b = other.stem().string();
+    return a.size() != b.size() ? a.size() < b.size() : a < b;
+  });
+  std::vector<std::string> out;
+  out.reserve(found.size());
+  for (const fs::path& path : found) out.push_back(path.string());
+  return out;
 }
 
 ReplayedLife replay_life(const std::string& path, const ReplayWish& wish) { return Replay(path, wish).run(); }

@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace headgate::cli {
 
@@ -31,13 +32,23 @@ struct ReplayedLife {
   std::string problem;  // empty when verified
   std::string status;   // of the actor, as JSON, when the replay was to stop at an input and came there
   std::string last;     // "input 12 (Delivered risk/events 7)": the one it stopped at
+  std::string answer;   // to the wish's question, after the last input that was given; as JSON
+  int64_t market_time_ns = 0;  // of that input
 };
 
 struct ReplayWish {
   bool compare = false;        // digests
   std::optional<uint64_t> at;  // stop after this input
   std::string keys;            // empty: keys/ of the state directory in which the capture stands
+  struct Question {
+    std::string kind;
+    std::string argument;
+  };
+  std::optional<Question> question = std::nullopt;  // asked of the actor at the end
 };
 ReplayedLife replay_life(const std::string& path, const ReplayWish& wish);
+
+// The captures of one service's state folder, in the order of lives.
+std::vector<std::string> captures_of_service(const std::string& folder);
 
 }  // namespace headgate::cli

@@ -8,6 +8,8 @@
 #include "cli/render_explain.h"
 #include "cli/render_lists.h"
 #include "cli/render_status.h"
+#include "cli/stopped.h"
+#include "cli/up.h"
 #include "json/quote.h"
 #include "json/value.h"
 
@@ -74,6 +76,17 @@ std::vector<std::string_view> keepers_of(const std::string& kind) {
 
 }  // namespace
 
+namespace {
+
+// Of a running instance by its sockets, of a stopped one from what it left.
+std::vector<Answer> ask_instance(const Instance& instance, const std::vector<Question>& questions) {
+  auto answers = ask(instance.run_directory, questions);
+  if (!silent(answers) || instance.state_directory.empty() || is_up(instance.run_directory)) return answers;
+  return ask_stopped(instance.state_directory, questions);
+}
+
+}  // namespace
+
 Exit show_status(const Instance& instance, bool json) {
   const auto answers = ask(instance.run_directory, query_all("status"));
   if (json) {
@@ -105,7 +118,7 @@ bool complain_unknown(const std::string& ticker, const json::Value* edge) {
 
 Exit show_explain(const Instance& instance, const std::string& ticker, bool json) {
   const auto answers =
-      ask(instance.run_directory, {query("edge", "explain", ticker), query("risk", "explain", ticker)});
+      ask_instance(instance, {query("edge", "explain", ticker), query("risk", "explain", ticker)});
   const auto edge = parsed(answers[0]);
   const auto risk = parsed(answers[1]);
   const bool unknown = complain_unknown(ticker, edge ? &*edge : nullptr);
@@ -121,7 +134,7 @@ Exit show_explain(const Instance& instance, const std::string& ticker, bool json
 Exit show_lists(const Instance& instance, const std::string& kind, const std::string& market, bool json) {
   std::vector<Question> questions;
   for (const std::string_view keeper : keepers_of(kind)) questions.push_back(query(keeper, kind, market));
-  const auto answers = ask(instance.run_directory, std::move(questions));
+  const auto answers = ask_instance(instance, questions);
   if (json) {
     std::cout << by_service_json(answers) << "\n";
   } else {

@@ -38,6 +38,18 @@ std::string counted_text(const std::vector<Counted>& list, const char* title) {
   return "\n" + table.text(2);
 }
 
+std::string outcomes_json(const WorldSummary& world) {
+  std::vector<std::string> out;
+  for (const WorldEvent& event : world.events) {
+    out.push_back(json::ObjectWriter().add("event", event.event).add("winner", event.winner).text());
+  }
+  return list_of(out);
+}
+
+Money exchange_balance(const RunFacts& facts) {
+  return facts.world.cash.value_or(Money::from_e6(facts.account.cash_e6()));
+}
+
 std::vector<std::string> faults_of(const RunResult& result, const std::string& problem) {
   std::vector<std::string> out;
   if (!problem.empty()) out.push_back(problem);
@@ -51,17 +63,27 @@ std::string run_json(const RunFacts& facts, const RunResult& result, const std::
   std::vector<std::string> faults;
   for (const std::string& fault : faults_of(result, problem)) faults.push_back(json::quote(fault));
   json::ObjectWriter out;
-  out.add("label", "SIMULATED").add("event", facts.event).raw("processes", processes_json(facts.processes));
-  out.add("fair_values", facts.fair_values).add("evaluations", facts.evaluations);
+  out.add("label", "SIMULATED").raw("processes", processes_json(facts.processes));
+  if (facts.generated) {
+    out.add("world", facts.title).add("world_digest", facts.world.digest);
+    out.raw("outcomes", outcomes_json(facts.world));
+  } else {
+    out.add("event", facts.title).add("recorded_outcome", facts.world.events.front().winner);
+  }
+  out.add("markets_seen", facts.markets_seen)
+      .add("fair_values", facts.fair_values)
+      .add("evaluations", facts.evaluations);
   if (facts.day_over) {  // counted from events that are read at the end alone
     out.add("intents", result.intents).add("cancel_intents", result.cancel_intents);
     out.add("approvals", result.approvals).add("denials", result.denials).add("orders", result.orders);
-    out.add("fills", result.fills).add("cancels", result.cancels).add("settlements", result.settlements);
+    out.add("fills", result.fills).add("partial_fills", result.partial_fills).add("cancels", result.cancels);
+    out.add("settlements", result.settlements).add("winning", result.winning).add("losing", result.losing);
   }
-  out.add("recorded_outcome", facts.recorded_outcome);
   // Written from the integer: a JSON number, but never a double here.
   out.raw("pnl_dollars", result.pnl.text()).raw("fees_dollars", result.fees.text());
   out.add("ledger_balanced", result.ledger_balanced);
+  out.raw("exchange_balance_dollars", exchange_balance(facts).text());
+  out.raw("ledger_balance_dollars", Money::from_e6(facts.audit.ledger_cash_e6()).text());
   out.raw("reasons", counted_json(result.reasons, "reason"));
   out.raw("denied_by", counted_json(result.denied_by, "code"));
   out.add("day_over", facts.day_over).raw("faults", list_of(faults));
@@ -71,7 +93,9 @@ std::string run_json(const RunFacts& facts, const RunResult& result, const std::
 std::string run_text(const RunFacts& facts, const RunResult& result, const std::string& problem) {
   Table table({"", ""});
   const auto row = [&table](const char* name, const std::string& value) { table.add({name, value}); };
-  row("event", facts.event);
+  row(facts.generated ? "world" : "event", facts.title);
+  if (facts.generated) row("world digest", facts.world.digest);
+  row("markets", std::to_string(facts.markets_seen));
   row("fair values", std::to_string(facts.fair_values));
   row("evaluations", std::to_string(facts.evaluations));
   if (facts.day_over) {  // counted from events that are read at the end alone
@@ -79,13 +103,20 @@ std::string run_text(const RunFacts& facts, const RunResult& result, const std::
     row("approved", std::to_string(result.approvals));
     row("denied", std::to_string(result.denials));
     row("orders", std::to_string(result.orders));
-    row("fills", std::to_string(result.fills));
+    row("fills", std::to_string(result.fills) + ", " + std::to_string(result.partial_fills) +
+                     " orders for a while in part");
     row("cancels", std::to_string(result.cancels));
     row("settlements", std::to_string(result.settlements));
   }
-  row("winner", facts.recorded_outcome);
+  for (const WorldEvent& event : facts.world.events) row("winner", event.winner);
+  if (facts.day_over) {
+    row("markets won", std::to_string(result.winning));
+    row("markets lost", std::to_string(result.losing));
+  }
   row("P&L", "$" + result.pnl.text() + " after $" + result.fees.text() + " of fees, SIMULATED");
-  row("ledger", result.ledger_balanced ? "equals the exchange" : "DOES NOT EQUAL THE EXCHANGE");
+  const std::string balance = "$" + exchange_balance(facts).text();
+  row("ledger",
+      result.ledger_balanced ? "equals the exchange: " + balance : "DOES NOT EQUAL THE EXCHANGE, " + balance);
   std::string out = table.text() + counted_text(result.reasons, "not traded because");
   out += counted_text(result.denied_by, "denied because");
   for (const std::string& fault : faults_of(result, problem)) out += "\nFAULT: " + fault;

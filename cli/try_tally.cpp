@@ -21,7 +21,9 @@ class Tally {
     out_.orders = static_cast<int64_t>(submitted_.size());
     out_.cancels = static_cast<int64_t>(cancelled_.size());
     out_.fills = static_cast<int64_t>(fills_.size());
+    out_.partial_fills = static_cast<int64_t>(partial_.size());
     out_.settlements = static_cast<int64_t>(results_.size());
+    count_positions();
     out_.pnl = Money::from_e6(facts_.audit.profit_e6()) - Money::from_e6(facts_.audit.fees_e6());
     out_.fees = Money::from_e6(facts_.audit.fees_e6());
     out_.ledger_balanced = facts_.audit.compared() && facts_.audit.balanced();
@@ -30,10 +32,11 @@ class Tally {
     if (facts_.day_over) {
       judge_settlements();
       judge_money();
+      if (facts_.generated) judge_variety();
     } else {
       // The processes are asked for their events once the day is over: before that there is nothing to hold
       // the exchange's figures against, and a comparison would call money lost that is not.
-      fault("the recorded day did not come to its end, so its books are not judged");
+      fault("the day did not come to its end, so its books are not judged");
     }
     return std::move(out_);
   }
@@ -82,6 +85,8 @@ class Tally {
         return;
     }
     submitted_.insert(report.order_id());
+    if (report.filled_e2() > 0 && report.filled_e2() < report.quantity_e2())
+      partial_.insert(report.order_id());
   }
 
   void take_fill(const exec::v1::Fill& fill) {
@@ -96,33 +101,71 @@ class Tally {
   }
 
   void judge_settlements() {
-    if (out_.settlements != markets_of_event) {
-      fault(std::to_string(out_.settlements) + " of " + std::to_string(markets_of_event) +
-            " markets are settled");
+    const int64_t expected = markets_of(facts_.world);
+    if (out_.settlements != expected) {
+      fault(std::to_string(out_.settlements) + " of " + std::to_string(expected) + " markets are settled");
     }
-    bool winner_seen = false;
+    std::set<std::string> winners;
+    for (const WorldEvent& event : facts_.world.events) winners.insert(event.winner);
     for (const auto& [market, result] : results_) {
-      const bool won = market == facts_.recorded_outcome;
-      winner_seen = winner_seen || won;
-      const auto expected = won ? market::v1::MARKET_RESULT_YES : market::v1::MARKET_RESULT_NO;
-      if (result != expected) fault(market + " was settled against the recorded winner");
+      const bool won = winners.erase(market) > 0;
+      const auto expected_result = won ? market::v1::MARKET_RESULT_YES : market::v1::MARKET_RESULT_NO;
+      if (result != expected_result) fault(market + " was settled against the world's winner");
     }
-    if (!winner_seen) fault("the recorded winner " + facts_.recorded_outcome + " is not settled");
+    for (const std::string& winner : winners) fault("the winner " + winner + " is not settled");
+  }
+
+  // What one fill comes to in the end.
+  Money outcome_of(const exec::v1::Fill& fill) const {
+    const auto result = results_.find(fill.market_ticker());
+    const auto wanted =
+        fill.side() == edge::v1::SIDE_YES ? market::v1::MARKET_RESULT_YES : market::v1::MARKET_RESULT_NO;
+    const Quantity quantity = Quantity::from_e2(fill.quantity_e2());
+    Money out = -Money::from_e6(checked_mul(fill.price_e4(), quantity.e2())) - Money::from_e6(fill.fee_e6());
+    if (result != results_.end() && result->second == wanted) out += payout_of(quantity);
+    return out;
+  }
+
+  void count_positions() {
+    std::map<std::string, Money> by_market;
+    for (const auto& [id, fill] : fills_) by_market[fill.market_ticker()] += outcome_of(fill);
+    for (const auto& [market, outcome] : by_market) {
+      if (!results_.contains(market)) continue;
+      if (outcome > Money()) ++out_.winning;
+      if (outcome < Money()) ++out_.losing;
+    }
+  }
+
+  // A day on which nothing was cancelled, denied or filled in part has shown less than it is for.
+  void judge_variety() {
+    constexpr int64_t fills_least = 20;
+    if (out_.fills < fills_least) {
+      fault(std::to_string(out_.fills) + " fills, fewer than " + std::to_string(fills_least));
+    }
+    const std::pair<const char*, int64_t> kinds[] = {{"order was filled in part", out_.partial_fills},
+                                                     {"order was cancelled", out_.cancels},
+                                                     {"intent was denied", out_.denials},
+                                                     {"market made money", out_.winning},
+                                                     {"market lost money", out_.losing}};
+    for (const auto& [what, count] : kinds) {
+      if (count == 0) fault(std::string("no ") + what);
+    }
   }
 
   // Every bought contract pays a dollar when its side wins, whether it was netted before or not: so cash
   // follows from fills and results alone.
+  // In a market without a result a pair of both sides has been paid out already: the exchange nets.
   Money cash_by_fills() const {
     Money cash = facts_.cash_at_start;
+    std::map<std::string, std::pair<int64_t, int64_t>> open_e2;  // YES and NO bought
     for (const auto& [id, fill] : fills_) {
-      const auto result = results_.find(fill.market_ticker());
-      const bool yes = result != results_.end() && result->second == market::v1::MARKET_RESULT_YES;
-      const bool no = result != results_.end() && result->second == market::v1::MARKET_RESULT_NO;
-      const bool wins = fill.side() == edge::v1::SIDE_YES ? yes : no;
-      const Quantity quantity = Quantity::from_e2(fill.quantity_e2());
-      cash -= Money::from_e6(checked_mul(fill.price_e4(), quantity.e2()));
-      cash -= Money::from_e6(fill.fee_e6());
-      if (wins) cash += payout_of(quantity);
+      cash += outcome_of(fill);
+      if (results_.contains(fill.market_ticker())) continue;
+      auto& [yes, no] = open_e2[fill.market_ticker()];
+      (fill.side() == edge::v1::SIDE_YES ? yes : no) += fill.quantity_e2();
+    }
+    for (const auto& [market, sides] : open_e2) {
+      cash += payout_of(Quantity::from_e2(std::min(sides.first, sides.second)));
     }
     return cash;
   }
@@ -133,7 +176,8 @@ class Tally {
     } else if (!facts_.audit.balanced()) {
       fault("the ledger differs from the exchange: " + facts_.audit.difference());
     }
-    const Money exchange = Money::from_e6(facts_.account.cash_e6());
+    // On paper exec keeps the exchange; elsewhere the exchange's own books are asked, not exec's copy.
+    const Money exchange = facts_.world.cash.value_or(Money::from_e6(facts_.account.cash_e6()));
     if (exchange != Money::from_e6(facts_.audit.ledger_cash_e6())) {
       fault("the ledger has $" + Money::from_e6(facts_.audit.ledger_cash_e6()).text() + ", the exchange $" +
             exchange.text());
@@ -141,8 +185,9 @@ class Tally {
     if (cash_by_fills() != exchange) {
       fault("fills and results make $" + cash_by_fills().text() + ", the exchange has $" + exchange.text());
     }
-    if (facts_.account.fills() != fills_.size()) {
-      fault("the exchange booked " + std::to_string(facts_.account.fills()) + " trades, exec published " +
+    const uint64_t trades = facts_.world.fills.value_or(facts_.account.fills());
+    if (trades != fills_.size()) {
+      fault("the exchange booked " + std::to_string(trades) + " trades, exec published " +
             std::to_string(fills_.size()));
     }
   }
@@ -151,6 +196,7 @@ class Tally {
   RunResult out_;
   std::set<std::string> approved_;
   std::set<std::string> submitted_;
+  std::set<std::string> partial_;
   std::set<std::string> cancelling_;
   std::set<std::string> cancelled_;
   std::map<std::string, exec::v1::Fill> fills_;
@@ -161,5 +207,11 @@ class Tally {
 }  // namespace
 
 RunResult tally(const RunFacts& facts) { return Tally(facts).result(); }
+
+int64_t markets_of(const WorldSummary& world) {
+  int64_t out = 0;
+  for (const WorldEvent& event : world.events) out += event.markets;
+  return out;
+}
 
 }  // namespace headgate::cli

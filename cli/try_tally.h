@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,13 +17,32 @@ namespace headgate::cli {
 
 using Counted = std::pair<std::string, int64_t>;
 
+// One event as the world itself knows it; a service's opinion is none of this.
+struct WorldEvent {
+  std::string event;
+  std::string winner;  // market ticker; empty while nobody can know
+  int64_t markets = 0;
+  bool finalized = false;
+};
+
+// What a world says of itself and of our account there.
+struct WorldSummary {
+  bool day_over = false;
+  std::string digest;  // of all that no trader influences; empty for a recorded day
+  std::vector<WorldEvent> events;
+  std::optional<Money> cash;  // of our account, by the exchange's own books; nothing on paper
+  std::optional<uint64_t> fills;
+};
+
 // Everything a finished run left on the bus, as asked from the processes at its end.
 struct RunFacts {
-  std::string event;
-  std::string recorded_outcome;  // the market that won, by the recording
+  std::string title;  // the recorded event, or the seed
+  bool generated = false;
+  WorldSummary world;
   Money cash_at_start;
   std::vector<ProcessLine> processes;
   std::vector<bus::v1::Envelope> events;  // edge's, risk's, exec's and settle's, each stream whole
+  int64_t markets_seen = 0;
   int64_t fair_values = 0;
   int64_t evaluations = 0;
   std::vector<Counted> reasons;  // edge's, for not trading
@@ -39,6 +59,9 @@ struct RunResult {
   int64_t denials = 0;
   int64_t orders = 0;
   int64_t fills = 0;
+  int64_t partial_fills = 0;  // orders that were filled in part for a while, or for good
+  int64_t winning = 0;        // markets that made money, and that lost it
+  int64_t losing = 0;
   int64_t cancels = 0;
   int64_t settlements = 0;
   Money pnl;
@@ -49,10 +72,10 @@ struct RunResult {
   std::vector<std::string> faults;  // empty: the run proves what it should
 };
 
-// Judges from the events themselves: settlements against the recorded winner, and cash once more by itself,
-// as neither the ledger nor the exchange counts it.
+// Judges from the events themselves: settlements against the world's winners, and cash once more by itself,
+// as neither the ledger nor the exchange counts it. A generated day must also have shown every kind of thing
+// that a day is for.
 RunResult tally(const RunFacts& facts);
-
-inline constexpr int64_t markets_of_event = 6;  // a daily-high event has six
+int64_t markets_of(const WorldSummary& world);
 
 }  // namespace headgate::cli

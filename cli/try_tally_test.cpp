@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "cli/try_instance.h"
 #include "cli/try_report.h"
 #include "config/configuration.h"
@@ -45,8 +47,8 @@ exec::v1::Fill fill(const char* id, const char* market, edge::v1::Side side, int
 // 1000 - 4.00 - 5.50 - 1.00 - 0.30 of fees + 10.00 = 999.20.
 RunFacts good_run() {
   RunFacts facts;
-  facts.event = "E";
-  facts.recorded_outcome = "E-2";
+  facts.title = "E";
+  facts.world.events = {{"E", "E-2", 6, true}};
   facts.cash_at_start = Money::dollars(1000);
   facts.day_over = true;
   for (int i = 0; i < 6; ++i) {
@@ -86,7 +88,7 @@ TEST_CASE("each way in which a run can be wrong is a fault of its own") {
     change(facts);
     return tally(facts).faults.size();
   };
-  CHECK(faulty([](RunFacts& f) { f.recorded_outcome = "E-3"; }) >= 1);
+  CHECK(faulty([](RunFacts& f) { f.world.events[0].winner = "E-3"; }) >= 1);
   CHECK(faulty([](RunFacts& f) { f.events.erase(f.events.begin()); }) >= 1);      // five settlements
   CHECK(faulty([](RunFacts& f) { f.events.push_back(f.events.front()); }) == 1);  // settled twice
   CHECK(faulty([](RunFacts& f) { f.events.push_back(f.events.back()); }) == 1);   // a fill twice
@@ -175,9 +177,49 @@ TEST_CASE("the JSON of a run names everything, and money in it is exact") {
 
 TEST_CASE("the demonstration's own configuration is accepted") {
   // Otherwise ./try ends before it begins, on every clone.
-  const WorldFacts world{1, 40123, "KXHIGHNY-26JAN15", "KXHIGHNY-26JAN15-B36.5"};
-  const auto parsed = parse_configuration(try_configuration("/tmp/headgate-abcdef", world));
-  CHECK(parsed.errors.empty());
-  CHECK(parsed.configuration.paper.cash == try_cash);
-  CHECK(parsed.configuration.exchange.event == "KXHIGHNY-26JAN15");
+  WorldFacts world;
+  world.port = 40123;
+  world.series = {"KXHIGHNY"};
+  world.event = "KXHIGHNY-26JAN15";
+  const TradingAccount account{"an-id", "/tmp/headgate-abcdef/exchange.pem", "", try_cash};
+  const auto recorded = parse_configuration(try_configuration("/tmp/headgate-abcdef", world, account));
+  CHECK(recorded.errors.empty());
+  CHECK(recorded.configuration.paper.cash == try_cash);
+  CHECK(recorded.configuration.exchange.event == "KXHIGHNY-26JAN15");
+  world.event = "";
+  world.series = {"KXHIGHNY", "KXHIGHCHI"};
+  const auto generated = parse_configuration(try_configuration("/tmp/headgate-abcdef", world, account));
+  CHECK(generated.errors.empty());
+  CHECK(generated.configuration.instance.mode == Mode::sim);
+  CHECK(generated.configuration.keys.write.file == account.key_file);
+}
+
+TEST_CASE("a generated day that showed too little is not called a success") {
+  // The first look would praise a system that never had an order cancelled, denied or filled in part.
+  RunFacts facts = good_run();
+  facts.generated = true;
+  const RunResult poor = tally(facts);
+  const auto says = [&poor](const std::string& word) {
+    return std::any_of(poor.faults.begin(), poor.faults.end(),
+                       [&](const std::string& fault) { return fault.find(word) != std::string::npos; });
+  };
+  CHECK(says("3 fills, fewer than 20"));
+  CHECK(says("filled in part"));
+  CHECK(says("cancelled"));
+  CHECK(says("denied"));
+  CHECK_FALSE(says("lost money"));  // E-1 did
+  CHECK_FALSE(says("made money"));  // ten YES and ten NO of the winner cost 9.70 and pay 10
+}
+
+TEST_CASE("the exchange's own books count, not what exec says of them") {
+  // Exec that miscounts its account would balance with a ledger fed by the same mistake.
+  RunFacts facts = good_run();
+  facts.world.cash = Money::from_e6(999'200'000);
+  facts.world.fills = 3;
+  CHECK(tally(facts).faults.empty());
+  facts.world.cash = Money::from_e6(999'200'001);
+  CHECK_FALSE(tally(facts).faults.empty());
+  facts.world.cash = Money::from_e6(999'200'000);
+  facts.world.fills = 4;
+  CHECK_FALSE(tally(facts).faults.empty());
 }

@@ -1,6 +1,7 @@
 #include "cli/try_watch.h"
 
 #include <poll.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <iostream>
@@ -11,6 +12,7 @@
 #include "cli/json_view.h"
 #include "cli/process.h"
 #include "cli/question.h"
+#include "cli/try_world.h"
 #include "domain/moment.h"
 #include "headgate/market/v1/market.pb.h"
 
@@ -75,20 +77,41 @@ Watched Watch::run() {
     look();
     say_progress();
     if (complete()) break;
+    if (wish_.endless && !first_day_told_ && first_day_settled()) tell_first_day();
     if (machine_ms() - moved_ms_ > stall_ms) {
       out.problem = stall_text();
       break;
     }
     if (wait_or_stop(look_every_ms)) {
       out.interrupted = true;
-      out.problem = "the run was stopped before its end";
+      // Whoever watched an endless run until its first day was settled has seen what there is to see.
+      if (!first_day_told_) out.problem = "the run was stopped before its end";
+      end_line();
       out.facts = std::move(facts_);
       return out;
     }
   }
   collect();
+  end_line();
   out.facts = std::move(facts_);
   return out;
+}
+
+void Watch::tell_first_day() {
+  first_day_told_ = true;
+  collect();
+  // The next day trades already; what is judged is the one that is over.
+  RunFacts first = facts_;
+  first.day_over = true;
+  std::erase_if(first.world.events, [](const WorldEvent& event) { return !event.finalized; });
+  facts_.events.clear();
+  end_line();
+  if (wish_.first_day) wish_.first_day(first);
+}
+
+void Watch::look_at_world() {
+  auto summary = ask_world(wish_.world_port);
+  if (summary) facts_.world = std::move(*summary);
 }
 
 bool Watch::wait_or_stop(int wait_ms) const {
@@ -99,7 +122,7 @@ bool Watch::wait_or_stop(int wait_ms) const {
 void Watch::look() {
   std::vector<Question> questions = query_all("status");
   for (const char* service : {"market", "settle", "exec"}) questions.push_back(snapshot(service));
-  const auto answers = ask(run_directory_, std::move(questions));
+  const auto answers = ask(wish_.run_directory, std::move(questions));
   const json::Value* actors[service_names.size()] = {};
   std::vector<json::Value> statuses(service_names.size());
   waiting_for_.clear();
@@ -119,6 +142,7 @@ void Watch::look() {
     return actors[static_cast<size_t>(std::find(service_names.begin(), service_names.end(), name) -
                                       service_names.begin())];
   };
+  facts_.markets_seen = std::max(facts_.markets_seen, whole(actor("market"), "markets").value_or(0));
   facts_.fair_values = std::max(facts_.fair_values, whole(actor("forecast"), "fair_values").value_or(0));
   facts_.evaluations = std::max(facts_.evaluations, whole(actor("edge"), "evaluations").value_or(0));
   if (const json::Value* reasons = at(actor("edge"), "reasons")) {
@@ -128,6 +152,7 @@ void Watch::look() {
     }
   }
   settlements_ = whole(actor("settle"), "settlements").value_or(settlements_);
+  if (facts_.generated) look_at_world();
   const size_t first = service_names.size();
   if (const auto status = latest<market::v1::ExchangeStatus>(answers[first])) {
     if (status->market_time_ns() > market_time_ns_) moved_ms_ = machine_ms();
@@ -141,14 +166,33 @@ void Watch::look() {
               " SIMULATED";
 }
 
+// One line that is written over on a terminal; elsewhere a line each time.
 void Watch::say_progress() {
-  std::cerr << "headgate: " << (market_time_ns_ == 0 ? std::string("starting") : iso_utc(market_time_ns_))
-            << "  " << progress_ << "\n";
+  const std::string line =
+      (market_time_ns_ == 0 ? std::string("starting") : iso_utc(market_time_ns_)) + "  " + progress_;
+  const bool terminal = ::isatty(STDERR_FILENO) == 1;
+  std::cerr << (terminal ? "\r\x1b[K" : "") << "headgate: " << line << (terminal ? "" : "\n") << std::flush;
 }
 
+void Watch::end_line() const {
+  if (::isatty(STDERR_FILENO) == 1) std::cerr << "\n";
+}
+
+bool Watch::books_compared() const { return facts_.audit.compared() && facts_.audit.balanced(); }
+
 bool Watch::complete() const {
-  return facts_.day_over && settlements_ >= markets_of_event && facts_.audit.compared() &&
-         facts_.audit.balanced() && static_cast<int64_t>(facts_.audit.settlements()) >= markets_of_event;
+  const int64_t expected = markets_of(facts_.world);
+  return facts_.day_over && expected > 0 && settlements_ >= expected && books_compared() &&
+         static_cast<int64_t>(facts_.audit.settlements()) >= expected;
+}
+
+// The events that are over form whole days when they are as many as the series.
+bool Watch::first_day_settled() const {
+  int64_t over = 0;
+  for (const WorldEvent& event : facts_.world.events) over += event.finalized ? event.markets : 0;
+  const bool whole_day = over > 0 && facts_.world.events.front().finalized;
+  return whole_day && settlements_ >= over && books_compared() &&
+         static_cast<int64_t>(facts_.audit.settlements()) >= over;
 }
 
 std::string Watch::stall_text() const {
@@ -156,7 +200,7 @@ std::string Watch::stall_text() const {
   if (!waiting_for_.empty()) return out + "; not ready: " + waiting_for_;
   if (!facts_.day_over) return out + " and the day is not over";
   out = "the day is over, but";
-  if (settlements_ < markets_of_event)
+  if (settlements_ < markets_of(facts_.world))
     out += " only " + std::to_string(settlements_) + " markets are settled";
   if (!facts_.audit.compared()) out += " the ledger was not compared: " + facts_.audit.difference();
   if (facts_.audit.compared() && !facts_.audit.balanced())
@@ -165,11 +209,11 @@ std::string Watch::stall_text() const {
 }
 
 void Watch::collect() {
-  if (const auto file = read_file(ProcessesFile::path_in(run_directory_))) {
+  if (const auto file = read_file(ProcessesFile::path_in(wish_.run_directory))) {
     if (auto parsed = ProcessesFile::parse(*file)) facts_.processes = std::move(parsed->processes);
   }
   for (const char* service : {"edge", "risk", "exec", "settle"}) {
-    auto events = replay_all(run_directory_, service);
+    auto events = replay_all(wish_.run_directory, service);
     if (!events) {
       std::cerr << "headgate: " << service << " could not be asked for its events\n";
       continue;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -14,29 +16,44 @@ struct Watched {
   RunFacts facts;       // as far as the processes could tell
 };
 
+// What to watch, and until when.
+struct WatchWish {
+  std::string run_directory;
+  int64_t world_port = 0;
+  bool endless = false;  // goes on after the first day, until it is stopped
+  // Called once the first day of an endless run is settled and its books are compared.
+  std::function<void(const RunFacts&)> first_day;
+};
+
 // Follows a running instance by asking it, like any second terminal would, and says on stderr how far it is.
-// Returns when the day is over, settled and audited; when market time has not moved for 60 s; or when `stop`
-// becomes readable.
+// Returns when the days are over, settled and audited; when market time has not moved for 60 s; or when
+// `stop` becomes readable.
 class Watch {
  public:
-  Watch(std::string run_directory, RunFacts known, int stop_descriptor)
-      : run_directory_(std::move(run_directory)), facts_(std::move(known)), stop_(stop_descriptor) {}
+  Watch(WatchWish wish, RunFacts known, int stop_descriptor)
+      : wish_(std::move(wish)), facts_(std::move(known)), stop_(stop_descriptor) {}
   Watched run();
 
  private:
   void look();
+  void look_at_world();
+  bool books_compared() const;
   bool complete() const;
+  bool first_day_settled() const;
+  void tell_first_day();
   std::string stall_text() const;
   void say_progress();
+  void end_line() const;
   void collect();
   bool wait_or_stop(int wait_ms) const;
 
-  std::string run_directory_;
+  const WatchWish wish_;
   RunFacts facts_;
   int stop_;
   int64_t market_time_ns_ = 0;
   int64_t moved_ms_ = 0;  // machine time of the last movement
   int64_t settlements_ = 0;
+  bool first_day_told_ = false;
   std::string progress_;
   std::string waiting_for_;  // not ready, in their own words
 };

@@ -34,12 +34,6 @@ Result<Descriptor> take_lock(const std::string& run_directory) {
   return lock;
 }
 
-// Whether some supervisor holds the lock: a number in a file alone could be another program's by now.
-bool is_up(const std::string& run_directory) {
-  const Descriptor lock(::open(lock_path(run_directory).c_str(), O_RDWR | O_CLOEXEC));
-  return lock.open() && ::flock(lock.number(), LOCK_EX | LOCK_NB) != 0;
-}
-
 // Each service holds a lock in its own folder for as long as it lives.
 bool service_runs(const std::string& state_directory, std::string_view service) {
   const std::string path = state_directory + "/" + std::string(service) + "/lock";
@@ -48,6 +42,11 @@ bool service_runs(const std::string& state_directory, std::string_view service) 
 }
 
 }  // namespace
+
+bool is_up(const std::string& run_directory) {
+  const Descriptor lock(::open(lock_path(run_directory).c_str(), O_RDWR | O_CLOEXEC));
+  return lock.open() && ::flock(lock.number(), LOCK_EX | LOCK_NB) != 0;
+}
 
 std::string lock_path(const std::string& run_directory) { return run_directory + "/up.lock"; }
 

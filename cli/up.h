@@ -36,6 +36,8 @@ class PreparedInstance {
 Status wait_for_services_to_end(const std::string& state_directory, int64_t patience_ms);
 
 std::string lock_path(const std::string& run_directory);
+// Whether some supervisor holds the lock: a number in a file alone could be another program's by now.
+bool is_up(const std::string& run_directory);
 
 // `headgate up`: in the foreground until SIGINT or SIGTERM.
 Exit up(const std::string& configuration_path);

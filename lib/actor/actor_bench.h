@@ -91,6 +91,8 @@ class ActorBench {
   Rows rows;
   std::vector<Publication> publications;
   std::vector<HttpRequest> requests;
+  std::vector<FeedCommand> feeds;
+  std::vector<Recorded> records;
   std::vector<Note> notes;
   std::map<std::string, std::variant<std::monostate, MarketTime, MachineTime>> timers;
   MarketTime market;
@@ -109,6 +111,8 @@ class ActorBench {
     }
     publications.insert(publications.end(), effects.publications.begin(), effects.publications.end());
     requests.insert(requests.end(), effects.requests.begin(), effects.requests.end());
+    feeds.insert(feeds.end(), effects.feeds.begin(), effects.feeds.end());
+    records.insert(records.end(), effects.records.begin(), effects.records.end());
     notes.insert(notes.end(), effects.notes.begin(), effects.notes.end());
     for (const TimerCommand& command : effects.timers) {
       if (std::holds_alternative<std::monostate>(command.due)) {

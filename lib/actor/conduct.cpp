@@ -34,6 +34,7 @@ void Conduct::saw(const Effects& effects) {
   }
   for (const TimerCommand& each : effects.timers) add(each, asked_.add(5));
   if (effects.answer) asked_.add(6).add(*effects.answer);
+  for (const Recorded& each : effects.records) asked_.add(8).add(each.kind).add(each.bytes);
   for (const Note& each : effects.notes) asked_.add(7).add(each.code).add(each.text);
 }
 

@@ -47,6 +47,7 @@ void Effects::close_feed(std::string feed) {
 void Effects::arm(std::string timer, MarketTime due) { timers.push_back({std::move(timer), due}); }
 void Effects::arm(std::string timer, MachineTime due) { timers.push_back({std::move(timer), due}); }
 void Effects::disarm(std::string timer) { timers.push_back({std::move(timer), std::monostate{}}); }
+void Effects::record(int kind, std::string bytes) { records.push_back({kind, std::move(bytes)}); }
 void Effects::reply(std::string json) { answer = std::move(json); }
 void Effects::note(Level level, std::string code, std::string text) {
   notes.push_back({level, std::move(code), std::move(text)});

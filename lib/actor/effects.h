@@ -57,6 +57,13 @@ struct TimerCommand {
   std::variant<std::monostate, MarketTime, MachineTime> due;  // monostate: disarm
 };
 
+// One record of what cannot be fetched again: `kind` is the payload's field number in recording::v1::Record,
+// `bytes` the serialised payload (actor/recorded.h makes them).
+struct Recorded {
+  int kind = 0;
+  std::string bytes;
+};
+
 struct Note {
   Level level;
   std::string code;  // stable, upper case
@@ -65,7 +72,7 @@ struct Note {
 
 // Everything a service may ask for in one step. The host commits rows and durable publications in one
 // transaction and only then performs the rest, in this order: publications, requests, feeds, timers, reply,
-// notes. A crash can therefore only lose actions, and every action is repeated or queried at start.
+// notes, records. A crash can therefore only lose actions, and every action is repeated or queried at start.
 class Effects {
  public:
   void store(std::string table, std::string key, std::string value);
@@ -87,10 +94,15 @@ class Effects {
   void arm(std::string timer, MachineTime due);
   void disarm(std::string timer);
 
+  // For the service's recording: research, never a source of truth. It stops without further ado when the
+  // disk is full.
+  void record(int kind, std::string bytes);
+
   void reply(std::string json);  // to the command or kill check being handled
   void note(Level level, std::string code, std::string text);
 
   std::vector<Row> rows;
+  std::vector<Recorded> records;
   std::vector<Publication> publications;
   std::vector<HttpRequest> requests;
   std::vector<FeedCommand> feeds;

@@ -163,7 +163,7 @@ TEST_CASE("a single mistake gives a single error at its place") {
       {"[keys]", "[keys]\nread_id = \"a\"", "keys.read_id", "stands without keys.read_file"},
       {"[keys]", "[keys]\nwrite_file = \"/k\"\nwrite_id = \"a\"", "keys.write_id", "sends no order"},
       {"[keys]", "[keys]\nread_file = \"/k\"\nread_id = \"a\\nHost: x\"", "keys.read_id", "no key's id"},
-      {"ensemble_url", "", "forecast.ensemble_model", "stands without"},
+      {"ensemble_model", "ensemble_model = 5", "forecast.ensemble_model", "is a whole number"},
       {"series = [\"KXHIGHNY\"]", "series = [1]", "exchange.series", "is a list"},
       {"loss_day_zone", "loss_day_zone = \"New York\"", "limits.loss_day_zone", "no time zone"},
       {"order_cost_max_dollars", "order_cost_max_dollars = 51", "limits.order_cost_max_dollars",

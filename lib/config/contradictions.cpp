@@ -126,21 +126,20 @@ void series_named_once(Reading& r) {
   }
 }
 
-// An id without its file signs nothing, a file without its id is nobody's.
-void key_halves(Reading& r, std::string_view id, std::string_view file) {
+// Two keys that mean something only together. A value that was refused by itself is not absent.
+void both_or_neither(Reading& r, std::string_view one, std::string_view other) {
   const bool refused = std::any_of(r.errors.begin(), r.errors.end(), [&](const ConfigurationError& error) {
-    return error.key == id || error.key == file;
+    return error.key == one || error.key == other;
   });
-  if (refused || r.has(id) == r.has(file)) return;
-  const std::string_view there = r.has(id) ? id : file;
-  const std::string_view absent = r.has(id) ? file : id;
-  refuse_at(r, there, "stands without " + std::string(absent),
-            "add " + std::string(absent) + ", or remove it");
+  if (refused || r.has(one) == r.has(other)) return;
+  const std::string_view there = r.has(one) ? one : other;
+  const std::string absent(r.has(one) ? other : one);
+  refuse_at(r, there, "stands without " + absent, "add " + absent + ", or remove it");
 }
 
 void keys_against_mode(Reading& r) {
-  key_halves(r, "keys.read_id", "keys.read_file");
-  key_halves(r, "keys.write_id", "keys.write_file");
+  both_or_neither(r, "keys.read_id", "keys.read_file");
+  both_or_neither(r, "keys.write_id", "keys.write_file");
   if (!r.has("instance.mode")) return;
   if (r.configuration.instance.mode == Mode::paper) {
     if (!r.has("keys.write_id")) return;
@@ -152,17 +151,9 @@ void keys_against_mode(Reading& r) {
            "add [keys] with write_id and write_file");
 }
 
-void model_with_url(Reading& r, std::string_view url, std::string_view model) {
-  if (r.has(url) == r.has(model)) return;
-  const std::string_view there = r.has(url) ? url : model;
-  const std::string_view absent = r.has(url) ? model : url;
-  refuse_at(r, there, "stands without " + std::string(absent),
-            "add " + std::string(absent) + ", or remove it");
-}
-
 void sources_of_forecasts(Reading& r) {
-  model_with_url(r, "forecast.open_meteo_url", "forecast.open_meteo_model");
-  model_with_url(r, "forecast.ensemble_url", "forecast.ensemble_model");
+  both_or_neither(r, "forecast.open_meteo_url", "forecast.open_meteo_model");
+  both_or_neither(r, "forecast.ensemble_url", "forecast.ensemble_model");
   const ForecastConfiguration& c = r.configuration.forecast;
   if (!c.nbm_url.empty() || !c.open_meteo_url.empty() || !c.ensemble_url.empty()) return;
   r.refuse(r.position("forecast.poll_every_s"), "forecast.nbm_url", "no source of forecasts is named",

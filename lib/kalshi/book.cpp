@@ -30,6 +30,7 @@ void OrderBook::apply(const OrderbookSnapshot& snapshot, const PriceGrid& grid) 
   yes_.clear();
   no_.clear();
   broken_.clear();
+  if (snapshot.exchange_ns) exchange_ns_ = *snapshot.exchange_ns;
   load(Side::yes, snapshot.yes, grid);
   load(Side::no, snapshot.no, grid);
 }

@@ -31,8 +31,11 @@ class OrderBook {
   market::v1::Book picture(const std::string& market_ticker, int depth) const;
   int64_t exchange_ns() const { return exchange_ns_; }
 
- private:
   using Levels = std::map<int64_t, int64_t>;  // price 1e-4 of the side's contract to quantity 1e-2
+  // As held, also while defective: for the record alone.
+  const Levels& levels(Side which) const { return which == Side::yes ? yes_ : no_; }
+
+ private:
   Levels& side(Side which) { return which == Side::yes ? yes_ : no_; }
   void load(Side which, const std::vector<FeedLevel>& levels, const PriceGrid& grid);
   bool crossed() const;

@@ -12,6 +12,7 @@ const OrderBook* BookSet::find(const std::string& market_ticker) const {
 }
 
 void BookSet::doubt_all(const std::string& defect, Applied& out) {
+  out.doubts.push_back({tickers(), defect});
   for (auto& [ticker, book] : books_) {
     book.mark(defect);
     out.changed.push_back(ticker);
@@ -66,6 +67,7 @@ BookSet::Applied BookSet::fault(int64_t seq, const std::string& market_ticker, c
     return out;
   }
   const bool needed = found->second.needs_snapshot();
+  out.doubts.push_back({{market_ticker}, defect});
   found->second.mark(defect);
   out.changed.push_back(market_ticker);
   if (!needed) out.suspect.push_back(market_ticker);

@@ -16,8 +16,14 @@ class BookSet {
  public:
   explicit BookSet(const std::vector<std::string>& market_tickers);
 
+  // Books that a frame put in doubt before anything else of it was applied.
+  struct Doubt {
+    std::vector<std::string> markets;
+    std::string reason;
+  };
   // What a frame did.
   struct Applied {
+    std::vector<Doubt> doubts;
     std::vector<std::string> changed;  // markets whose picture may differ now
     std::vector<std::string> suspect;  // markets that newly need a snapshot asked for
   };

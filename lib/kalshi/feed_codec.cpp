@@ -3,6 +3,7 @@
 #include <array>
 
 #include "domain/moment.h"
+#include "kalshi/level_codec.h"
 #include "kalshi/word.h"
 
 namespace headgate::kalshi {
@@ -11,22 +12,12 @@ namespace {
 constexpr std::array<Word<Side>, 2> sides{{{"yes", Side::yes}, {"no", Side::no}}};
 constexpr std::array<Word<bool>, 2> outcomes{{{"yes", true}, {"no", false}}};
 
-// Any whole price, so that a reader in error still has a value to carry; it is never used then.
-const Price stand_in = *Price::from_e4(1);
-
 struct Opened {
   json::Reader frame;
   json::Reader msg;
   bool failed() const { return frame.failed() || msg.failed(); }
   const Error& error() const { return frame.failed() ? frame.error() : msg.error(); }
 };
-
-Price price_of(json::Reader& reader, std::string_view name) {
-  const int64_t e4 = reader.decimal_string(name, 4);
-  const std::optional<Price> price = Price::from_e4(e4);
-  if (!price) reader.refuse(name, std::to_string(e4) + "e-4", "must lie strictly between 0 and 1");
-  return price.value_or(stand_in);
-}
 
 int64_t sid_of(json::Reader& reader) {
   const int64_t sid = reader.integer("sid");
@@ -40,35 +31,16 @@ int64_t seq_of(json::Reader& reader) {
   return seq;
 }
 
+int64_t stamp_of(json::Reader& reader) {
+  const int64_t ms = reader.integer("ts_ms");
+  if (ms > 0 && ms <= INT64_MAX / ns_per_ms) return ms * ns_per_ms;
+  reader.refuse("ts_ms", std::to_string(ms), "must be milliseconds since 1970");
+  return 0;
+}
+
 std::optional<int64_t> integer_if_present(json::Reader& reader, std::string_view name) {
   if (!reader.has(name)) return std::nullopt;
   return reader.integer(name);
-}
-
-// One side of a snapshot; the key is absent when the side is empty.
-std::vector<FeedLevel> levels_of(json::Reader& msg, std::string_view name) {
-  std::vector<FeedLevel> out;
-  if (!msg.has(name)) return out;
-  const json::Value* levels = msg.array(name);
-  if (levels == nullptr) return out;
-  for (const json::Value& level : levels->items) {
-    const std::string at = std::string(name) + "[" + std::to_string(out.size()) + "]";
-    if (level.kind != json::Kind::array || level.items.size() != 2) {
-      msg.refuse(at, level.shown(), "must be a pair of price and quantity");
-      return out;
-    }
-    json::Value pair{json::Kind::object, "", {}, {{"price", level.items[0]}, {"quantity", level.items[1]}}};
-    json::Reader reader(pair, msg.path_of(at));
-    const Price price = price_of(reader, "price");
-    const int64_t quantity_e2 = reader.decimal_string("quantity", 2);
-    if (quantity_e2 <= 0) reader.refuse("quantity", std::to_string(quantity_e2) + "e-2", "must be positive");
-    if (reader.failed()) {
-      msg.adopt(reader.error());
-      return out;
-    }
-    out.push_back({price, Quantity::from_e2(quantity_e2)});
-  }
-  return out;
 }
 
 FeedFrame read_subscribed(Opened& in) {
@@ -94,12 +66,8 @@ FeedFrame read_delta(Opened& in) {
   const Price price = price_of(in.msg, "price_dollars");
   const int64_t change_e2 = in.msg.decimal_string("delta_fp", 2);
   if (change_e2 == 0) in.msg.refuse("delta_fp", "0", "must change something");
-  std::optional<int64_t> exchange_ns = integer_if_present(in.msg, "ts_ms");
-  if (exchange_ns && (*exchange_ns <= 0 || *exchange_ns > INT64_MAX / ns_per_ms)) {
-    in.msg.refuse("ts_ms", std::to_string(*exchange_ns), "must be milliseconds since 1970");
-  } else if (exchange_ns) {
-    exchange_ns = *exchange_ns * ns_per_ms;
-  }
+  std::optional<int64_t> exchange_ns;
+  if (in.msg.has("ts_ms")) exchange_ns = stamp_of(in.msg);
   return OrderbookDelta{sid, seq, ticker, Leg{side, price}, Quantity::from_e2(change_e2), exchange_ns};
 }
 
@@ -111,10 +79,7 @@ FeedFrame read_trade(Opened& in) {
   if (no != yes.complement()) in.msg.refuse("no_price_dollars", no.text(), "must be 1 - yes_price_dollars");
   const int64_t quantity_e2 = in.msg.decimal_string("count_fp", 2);
   if (quantity_e2 <= 0) in.msg.refuse("count_fp", std::to_string(quantity_e2) + "e-2", "must be positive");
-  const int64_t ms = in.msg.integer("ts_ms");
-  if (ms <= 0 || ms > INT64_MAX / ns_per_ms) {
-    in.msg.refuse("ts_ms", std::to_string(ms), "must be milliseconds since 1970");
-  }
+  const int64_t exchange_ns = stamp_of(in.msg);
   return FeedTrade{sid,
                    seq,
                    in.msg.nonempty_string("market_ticker"),
@@ -122,7 +87,38 @@ FeedFrame read_trade(Opened& in) {
                    yes,
                    Quantity::from_e2(quantity_e2),
                    word_of<bool>(in.msg, "taker_outcome_side", outcomes),
-                   in.msg.failed() ? 0 : ms * ns_per_ms};
+                   exchange_ns};
+}
+
+// 0 and 1 stand for no price.
+std::optional<Price> price_if_any(json::Reader& reader, std::string_view name) {
+  const int64_t e4 = reader.decimal_string(name, 4);
+  if (e4 < 0 || e4 > Price::one_e4) {
+    reader.refuse(name, std::to_string(e4) + "e-4", "must lie between 0 and 1");
+  }
+  return Price::from_e4(e4);
+}
+
+Quantity quantity_of(json::Reader& reader, std::string_view name) {
+  const int64_t e2 = reader.decimal_string(name, 2);
+  if (e2 < 0) reader.refuse(name, std::to_string(e2) + "e-2", "must not be negative");
+  return Quantity::from_e2(e2);
+}
+
+FeedFrame read_ticker(Opened& in) {
+  FeedTicker out;
+  out.sid = sid_of(in.frame);
+  out.market_ticker = in.msg.nonempty_string("market_ticker");
+  out.last = price_if_any(in.msg, "price_dollars");
+  out.yes_bid = price_if_any(in.msg, "yes_bid_dollars");
+  out.yes_ask = price_if_any(in.msg, "yes_ask_dollars");
+  out.yes_bid_quantity = quantity_of(in.msg, "yes_bid_size_fp");
+  out.yes_ask_quantity = quantity_of(in.msg, "yes_ask_size_fp");
+  out.last_quantity = quantity_of(in.msg, "last_trade_size_fp");
+  out.volume = quantity_of(in.msg, "volume_fp");
+  out.open_interest = quantity_of(in.msg, "open_interest_fp");
+  out.exchange_ns = stamp_of(in.msg);
+  return out;
 }
 
 FeedFrame read_refusal(Opened& in) {
@@ -145,19 +141,22 @@ FeedFrame read_acknowledged(Opened& in) {
 }
 
 using Read = FeedFrame (*)(Opened&);
-constexpr std::array<Word<Read>, 6> types{{
+constexpr std::array<Word<Read>, 7> types{{
     {"orderbook_delta", read_delta},
     {"orderbook_snapshot", read_snapshot},
     {"trade", read_trade},
+    {"ticker", read_ticker},
     {"subscribed", read_subscribed},
     {"ok", read_acknowledged},
     {"error", read_refusal},
 }};
 
 FeedFault fault_of(const Error& error, const json::Value& document) {
-  FeedFault out{error, std::nullopt, std::nullopt, ""};
+  FeedFault out{error, std::nullopt, std::nullopt, "", ""};
   if (const json::Value* sid = document.find("sid")) out.sid = json::decimal_of(*sid, 0);
   if (const json::Value* seq = document.find("seq")) out.seq = json::decimal_of(*seq, 0);
+  const json::Value* type = document.find("type");
+  if (type != nullptr && type->kind == json::Kind::string) out.type = type->text;
   const json::Value* msg = document.find("msg");
   const json::Value* ticker = msg == nullptr ? nullptr : msg->find("market_ticker");
   if (ticker != nullptr && ticker->kind == json::Kind::string) out.market_ticker = ticker->text;
@@ -180,7 +179,7 @@ FeedFrame read_listing(json::Reader& frame, const json::Value& document) {
 
 FeedFrame parse_feed_frame(std::string_view text) {
   const Result<json::Value> document = json::parse(text);
-  if (!document) return FeedFault{document.error(), std::nullopt, std::nullopt, ""};
+  if (!document) return FeedFault{document.error(), std::nullopt, std::nullopt, "", ""};
   json::Reader frame(*document, "");
   const std::string type = frame.failed() ? "" : frame.string("type");
   if (type == "unsubscribed") return read_unsubscribed(frame, *document);

@@ -13,8 +13,8 @@
 
 namespace headgate::kalshi {
 
-// WebSocket frames of the channels orderbook_delta and trade, typed. `seq` counts the frames of one sid from
-// 1 across all its markets.
+// WebSocket frames of the channels orderbook_delta, trade and ticker, typed. `seq` counts the frames of one
+// sid from 1 across all its markets; ticker frames have none.
 
 struct Subscribed {
   int64_t id = 0;  // of the command
@@ -45,6 +45,7 @@ struct OrderbookSnapshot {
   std::string market_ticker;
   std::vector<FeedLevel> yes;
   std::vector<FeedLevel> no;
+  std::optional<int64_t> exchange_ns = std::nullopt;  // a frame carries none; a recording knows the last one
 };
 struct OrderbookDelta {
   int64_t sid = 0;
@@ -64,6 +65,21 @@ struct FeedTrade {
   bool taker_bought_yes = false;
   int64_t exchange_ns = 0;
 };
+// The top of a book and what was traded, as the exchange shows it. No price where there is no such quote: the
+// wire says 0 or 1 then.
+struct FeedTicker {
+  int64_t sid = 0;
+  std::string market_ticker;
+  std::optional<Price> last;
+  std::optional<Price> yes_bid;
+  std::optional<Price> yes_ask;
+  Quantity yes_bid_quantity;
+  Quantity yes_ask_quantity;
+  Quantity last_quantity;
+  Quantity volume;
+  Quantity open_interest;
+  int64_t exchange_ns = 0;
+};
 struct FeedRefusal {
   int64_t id = 0;  // of the command; 0 when it answers none
   std::optional<int64_t> sid;
@@ -78,10 +94,11 @@ struct FeedFault {
   std::optional<int64_t> sid;
   std::optional<int64_t> seq;
   std::string market_ticker;
+  std::string type;  // as the frame names itself
 };
 
 using FeedFrame = std::variant<Subscribed, Unsubscribed, Acknowledged, OrderbookSnapshot, OrderbookDelta,
-                               FeedTrade, FeedRefusal, FeedFault>;
+                               FeedTrade, FeedTicker, FeedRefusal, FeedFault>;
 
 // Never fails: what is wrong with a frame is itself an answer. NO levels are read as NO prices, so
 // subscriptions must say use_yes_price false.

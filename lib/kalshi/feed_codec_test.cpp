@@ -20,6 +20,12 @@ const std::string trade_text =
     R"("yes_price_dollars":"0.3600","no_price_dollars":"0.6400","count_fp":"1.25","taker_outcome_side":"no",)"
     R"("is_block_trade":false,"ts_ms":1795103996001}})";
 
+const std::string ticker_text =
+    R"({"type":"ticker","sid":11,"msg":{"market_id":"x","market_ticker":"KXHIGHXX-26NOV20-T52",)"
+    R"("price_dollars":"0.4800","yes_bid_dollars":"0.4500","yes_ask_dollars":"1.0000","volume_fp":"338.96",)"
+    R"("open_interest_fp":"204.00","dollar_volume":169,"yes_bid_size_fp":"300.00","yes_ask_size_fp":"0.00",)"
+    R"("last_trade_size_fp":"25.50","ts_ms":1795103996001}})";
+
 template <typename T>
 T frame_of(const std::string& text) {
   const FeedFrame frame = parse_feed_frame(text);
@@ -78,7 +84,23 @@ TEST_CASE("answers to commands are told apart by type and id") {
   CHECK(refusal.message == "Unknown channel");
 }
 
-TEST_CASE("every required field of a book or trade frame is missed by name") {
+TEST_CASE("a ticker shows the top of a book and leaves out quotes that are not there") {
+  // The wire says 1.0000 for "no offer": kept as a price it would be a market nobody made.
+  const auto ticker = frame_of<FeedTicker>(ticker_text);
+  CHECK(ticker.sid == 11);
+  CHECK(ticker.market_ticker == "KXHIGHXX-26NOV20-T52");
+  CHECK(ticker.last->e4() == 4800);
+  CHECK(ticker.yes_bid->e4() == 4500);
+  CHECK(!ticker.yes_ask);
+  CHECK(ticker.yes_bid_quantity.e2() == 30000);
+  CHECK(ticker.yes_ask_quantity.e2() == 0);
+  CHECK(ticker.last_quantity.e2() == 2550);
+  CHECK(ticker.volume.e2() == 33896);
+  CHECK(ticker.open_interest.e2() == 20400);
+  CHECK(ticker.exchange_ns == 1795103996001LL * 1'000'000);
+}
+
+TEST_CASE("every required field of a book, trade or ticker frame is missed by name") {
   // A frame with a hole, applied with a default, makes a book that never existed.
   const struct {
     const std::string& text;
@@ -87,8 +109,12 @@ TEST_CASE("every required field of a book or trade frame is missed by name") {
       {snapshot_text, {"type", "sid", "seq", "msg", "market_ticker"}},
       {delta_text, {"type", "sid", "seq", "msg", "market_ticker", "price_dollars", "delta_fp", "side"}},
       {trade_text,
-       {"type", "sid", "seq", "trade_id", "market_ticker", "yes_price_dollars", "no_price_dollars",
+       {"type", "sid", "seq", "msg", "trade_id", "market_ticker", "yes_price_dollars", "no_price_dollars",
         "count_fp", "taker_outcome_side", "ts_ms"}},
+      {ticker_text,
+       {"type", "sid", "msg", "market_ticker", "price_dollars", "yes_bid_dollars", "yes_ask_dollars",
+        "volume_fp", "open_interest_fp", "yes_bid_size_fp", "yes_ask_size_fp", "last_trade_size_fp",
+        "ts_ms"}},
   };
   for (const auto& row : rows) {
     for (const char* name : row.names) {
@@ -136,6 +162,9 @@ TEST_CASE("values that no book can hold are errors") {
       {snapshot_text, "yes_dollars_fp", "[[\"0.4200\"]]"},
       {trade_text, "no_price_dollars", "\"0.6300\""},
       {trade_text, "count_fp", "\"0.00\""},
+      {ticker_text, "price_dollars", "\"1.0100\""},
+      {ticker_text, "yes_bid_size_fp", "\"-1.00\""},
+      {ticker_text, "ts_ms", "0"},
   };
   for (const auto& row : rows) {
     CAPTURE(row.name);

@@ -19,5 +19,6 @@ std::string unsubscribe_command(int64_t id, const std::vector<int64_t>& sids);
 
 inline constexpr std::string_view orderbook_channel = "orderbook_delta";
 inline constexpr std::string_view trade_channel = "trade";
+inline constexpr std::string_view ticker_channel = "ticker";
 
 }  // namespace headgate::kalshi

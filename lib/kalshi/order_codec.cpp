@@ -64,7 +64,9 @@ OrderObject read_order(json::Reader& reader) {
 }
 
 int64_t read_fill_time(json::Reader& reader) {
-  if (reader.has("created_time") || !reader.has("ts")) return reader.utc_time("created_time");
+  if (reader.has("created_time") || !reader.has("ts")) {
+    return reader.utc_time("created_time") / ns_per_ms * ns_per_ms;
+  }
   return reader.decimal_number("ts", 0) * ns_per_s;
 }
 
@@ -132,8 +134,8 @@ std::string create_order_body(const CreateOrder& order) {
   // Never trade with ourselves: the newer order gives way, and what rests stays as it was judged.
   out.add("self_trade_prevention_type", "taker_at_cross");
   if (order.reduce_only) out.add("reduce_only", true);
-  // No exchange_index: nothing here knows a market's shard yet, and without it the exchange routes by ticker
-  // (since 2026-08-27).
+  out.add("exchange_index", static_cast<int64_t>(order.exchange_index));
+  if (order.expiration_s) out.add("expiration_time", *order.expiration_s);
   return out.text();
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +24,10 @@ struct CreateOrder {
   Quantity quantity;
   bool immediate = false;
   bool reduce_only = false;  // only with immediate: the exchange refuses it otherwise
+  // The shard of its market. Always said: an order routed by its ticker is charged to every shard's bucket.
+  int32_t exchange_index = -1;  // -1: routed by the ticker
+  // Unix seconds at which the exchange itself ends what rests; not with immediate, which it refuses.
+  std::optional<int64_t> expiration_s = std::nullopt;
 };
 // Strings for all numbers; the exchange refuses JSON numbers.
 std::string create_order_body(const CreateOrder& order);
@@ -59,7 +65,8 @@ struct OrderPage {
 Result<OrderObject> parse_order_reply(std::string_view body);
 Result<OrderPage> parse_order_page(std::string_view body);
 
-// A fill names its order by the exchange's id alone.
+// A fill names its order by the exchange's id alone. The same trade reads the same whether it was listed or
+// told by the feed (fill_frame.h).
 struct FillObject {
   std::string trade_id;
   std::string order_id;
@@ -68,7 +75,9 @@ struct FillObject {
   Quantity quantity;
   Money fee;  // of the whole fill
   bool taker = true;
-  int64_t exchange_ns = 0;
+  int64_t exchange_ns = 0;  // whole milliseconds: the feed tells no more
+
+  friend bool operator==(const FillObject&, const FillObject&) = default;
 };
 struct FillPage {
   std::vector<FillObject> fills;

@@ -61,16 +61,25 @@ std::string itself(const std::string& item) { return item; }
 
 TEST_CASE("A new order is written with strings, in YES prices, and nothing it need not say") {
   // The exchange refuses JSON numbers, and a NO price taken for YES buys at the complement.
-  const CreateOrder order{"KXHIGHXX-26NOV20-T52",  "i-1", {Side::no, *Price::from_e4(4300)},
-                          Quantity::from_e2(1250), true,  true};
+  const CreateOrder order{"KXHIGHXX-26NOV20-T52",
+                          "i-1",
+                          {Side::no, *Price::from_e4(4300)},
+                          Quantity::from_e2(1250),
+                          true,
+                          true,
+                          2};
   CHECK(
       create_order_body(order) ==
       R"({"ticker":"KXHIGHXX-26NOV20-T52","client_order_id":"i-1","side":"ask","count":"12.50","price":"0.5700",)"
-      R"("time_in_force":"immediate_or_cancel","self_trade_prevention_type":"taker_at_cross","reduce_only":true})");
-  const CreateOrder plain{"K", "i-1", {Side::yes, *Price::from_e4(1)}, Quantity::from_e2(1)};
+      R"("time_in_force":"immediate_or_cancel","self_trade_prevention_type":"taker_at_cross","reduce_only":true,)"
+      R"("exchange_index":2})");
+  CreateOrder plain{"K", "i-1", {Side::yes, *Price::from_e4(1)}, Quantity::from_e2(1)};
   CHECK(create_order_body(plain) ==
         R"({"ticker":"K","client_order_id":"i-1","side":"bid","count":"0.01","price":"0.0001",)"
-        R"("time_in_force":"good_till_canceled","self_trade_prevention_type":"taker_at_cross"})");
+        R"("time_in_force":"good_till_canceled","self_trade_prevention_type":"taker_at_cross",)"
+        R"("exchange_index":-1})");
+  plain.expiration_s = 1'795'190'400;
+  CHECK(create_order_body(plain).ends_with(R"("exchange_index":-1,"expiration_time":1795190400})"));
 }
 
 TEST_CASE("The reply to a new order says what filled and what rests") {

@@ -9,6 +9,7 @@
 #include <tuple>
 
 #include "kalshi/error_body.h"
+#include "kalshi/fill_frame.h"
 #include "kalshi/order_codec.h"
 
 // Real exchanges with the demonstration exchange of June 2026, kept outside this repository: HEADGATE_DATA,
@@ -19,12 +20,12 @@ using namespace headgate::kalshi;
 
 namespace {
 
-std::optional<std::string> recorded(const std::string& name) {
+std::optional<std::string> recorded_text(const std::string& name) {
   const char* data = std::getenv("HEADGATE_DATA");
   const char* source = std::getenv("HEADGATE_SOURCE");
   const std::string root =
       data != nullptr ? data : std::string(source != nullptr ? source : ".") + "/../shared/data";
-  std::ifstream file(root + "/kalshi/demo-2026-06/" + name + ".json");
+  std::ifstream file(root + "/kalshi/" + name);
   if (!file) {
     std::cout << "SKIPPED 1 recording: " << name << " is absent\n";
     return std::nullopt;
@@ -32,6 +33,9 @@ std::optional<std::string> recorded(const std::string& name) {
   std::ostringstream text;
   text << file.rdbuf();
   return text.str();
+}
+std::optional<std::string> recorded(const std::string& name) {
+  return recorded_text("demo-2026-06/" + name + ".json");
 }
 
 }  // namespace
@@ -91,6 +95,27 @@ TEST_CASE("Recorded listings of orders and fills are whole, and each fill has it
   CHECK(matched >= 1);
   CHECK(fills->fills[0].fee.e6() == 17'500);
   CHECK(fills->fills[0].leg.price.e4() == 5200);
+}
+
+TEST_CASE("The exchange's own example of a fill frame is whole") {
+  // A strictness the exchange does not keep would close the channel at the first trade.
+  const auto examples = recorded_text("ws_message_examples.jsonl");
+  if (!examples) return;
+  std::istringstream lines(*examples);
+  size_t fills = 0;
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.starts_with(R"({"type":"fill")")) continue;
+    const FillFrame frame = parse_fill_frame(line);
+    const auto* told = std::get_if<FillTold>(&frame);
+    REQUIRE(told != nullptr);
+    CHECK(told->client_order_id == "my-order-1");
+    CHECK(told->fill.leg == Leg{Side::yes, *Price::from_e4(7500)});
+    CHECK(told->fill.quantity.e2() == 27'800);
+    CHECK(told->fill.fee.e6() == 10'000);
+    CHECK(told->fill.exchange_ns == 1'671'899'397LL * 1'000'000'000);
+    ++fills;
+  }
+  CHECK(fills == 1);
 }
 
 TEST_CASE("The recorded balance is read to four places") {

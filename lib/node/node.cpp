@@ -87,11 +87,12 @@ void Node::step(Event event, const Cause& cause) {
   // A heartbeat that changed nothing must not be answered with a heartbeat, or two listeners would never fall
   // silent.
   if (!heard || says_something(effects)) changed_ = true;
-  perform(effects, committed, cause);
+  perform(effects, input, committed, cause);
   for (HttpDone& done : std::exchange(withheld_, {})) step(std::move(done));
 }
 
-void Node::perform(const Effects& effects, const StoreStep& committed, const Cause& cause) {
+void Node::perform(const Effects& effects, const Input& input, const StoreStep& committed,
+                   const Cause& cause) {
   size_t next_event = 0;
   for (const Publication& publication : effects.publications) {
     if (publication.durable) {
@@ -105,6 +106,8 @@ void Node::perform(const Effects& effects, const StoreStep& committed, const Cau
   for (const TimerCommand& command : effects.timers) timers_.apply(command);
   reply(effects, cause);
   for (const Note& note : effects.notes) outside_.log(note.level, note.code, note.text);
+  // Last: an order does not wait for research.
+  for (const Recorded& each : effects.records) outside_.record(each, input.market, input.utc);
 }
 
 void Node::request(const HttpRequest& request) {

@@ -84,7 +84,7 @@ class Node {
   // one step (node.cpp)
   void step(Event event, const Cause& cause);
   void step(Event event) { step(std::move(event), Cause{}); }
-  void perform(const Effects& effects, const StoreStep& committed, const Cause& cause);
+  void perform(const Effects& effects, const Input& input, const StoreStep& committed, const Cause& cause);
   void reply(const Effects& effects, const Cause& cause);
   void request(const HttpRequest& request);
   bus::v1::Envelope envelope_of(const Publication& publication, const bus::v1::Envelope* cause);

@@ -69,6 +69,7 @@ std::string Node::status_json() const {
   out["malformed"] = outside_.malformed();
   out["foreign"] = foreign_;
   out["disowned"] = disowned_;
+  out["recording_stopped"] = outside_.recording_stopped();
   out["heads"] = {{"events", store_.last_event()}, {"state", state_sequence_}};
   out["epochs"] = {{"events", store_.epoch()}, {"state", store_.life()}};
   out["applied"] = nlohmann::ordered_json::array();

@@ -46,6 +46,8 @@ struct Surroundings : Outside {
   Clocks clocks() override { return {UtcTime::from_ns(1), MachineTime::from_ns(now_ns)}; }
   bool killed() override { return false; }
   void capture(const Input&) override {}
+  void record(const Recorded&, MarketTime, UtcTime) override {}
+  std::string recording_stopped() const override { return {}; }
   void publish(const std::string&, const bus::v1::Envelope&) override {}
   void ask(const std::string& peer, const command::v1::Request& request) override {
     asked[peer] = request;

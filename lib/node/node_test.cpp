@@ -40,6 +40,12 @@ class Ear final : public Outside {
   Clocks clocks() override { return {utc, machine}; }
   bool killed() override { return kill; }
   void capture(const Input& input) override { inputs.push_back(input); }
+  void record(const Recorded& each, MarketTime market, UtcTime at_utc) override {
+    CHECK(market.ns() == inputs.back().market.ns());
+    CHECK(at_utc == inputs.back().utc);
+    heard.push_back("record " + each.bytes);
+  }
+  std::string recording_stopped() const override { return {}; }
   void publish(const std::string& topic, const bus::v1::Envelope&) override {
     heard.push_back("publish " + topic);
   }
@@ -75,6 +81,7 @@ class Sender final : public Actor {
     if (!std::holds_alternative<Commanded>(input.event)) return;
     effects.note(Level::info, "NOTED", "");
     effects.reply("{}");
+    effects.record(5, "seen");
     effects.open_feed("feed", "ws://x");
     HttpRequest order{"order", "POST", "http://x", "{}"};
     order.leave_by = input.utc.plus_ns(ns_per_s);
@@ -117,7 +124,7 @@ TEST_CASE("what a step asked for is done in one order, after the commit") {
   stage.command();
   CHECK(before_commit.empty());
   CHECK(stage.ear.heard == std::vector<std::string>{"publish report/M/", "request order", "feed feed",
-                                                    "answer {}", "log NOTED"});
+                                                    "answer {}", "log NOTED", "record seen"});
 }
 
 TEST_CASE("an order does not leave after its last instant, however long the commit took") {

@@ -28,6 +28,11 @@ class Outside {
   // The input about to be handled, for replay.
   virtual void capture(const Input& input) = 0;
 
+  // One record of the step just committed, with its input's times, for the service's recording.
+  virtual void record(const Recorded& record, MarketTime market, UtcTime utc) = 0;
+  // Why nothing is recorded any more; empty while recording, or while nothing was asked for.
+  virtual std::string recording_stopped() const = 0;
+
   virtual void publish(const std::string& topic, const bus::v1::Envelope& envelope) = 0;
   virtual void ask(const std::string& peer, const command::v1::Request& request) = 0;
   virtual void answer(const std::string& asker, const bus::v1::Reply& reply) = 0;

@@ -47,11 +47,15 @@ Exit Host::run() {
     did = work();
     node_->beat_if_due(!did);
     flush_capture(!did);
+    recording_->work(machine_now());
+    tell_of_recording();
   }
   return finish();
 }
 
 Exit Host::finish() {
+  recording_->finish();
+  tell_of_recording();
   if (ended_) return *ended_;
   if (node_->ended() == Node::End::failed) return Exit::failed;
   if (capture_) capture_->finish(node_->inputs(), node_->digest());

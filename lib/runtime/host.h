@@ -10,12 +10,14 @@
 #include "config/configuration.h"
 #include "node/node.h"
 #include "runtime/bus_port.h"
+#include "runtime/credentials.h"
 #include "runtime/http_client.h"
 #include "runtime/kill_file.h"
 #include "runtime/log.h"
 #include "runtime/starter.h"
 #include "runtime/websocket_client.h"
 #include "store/capture.h"
+#include "store/recording_folder.h"
 #include "store/store.h"
 
 namespace headgate {
@@ -37,6 +39,7 @@ class Host final : private Outside {
  private:
   // start (host_start.cpp)
   std::optional<Exit> open();
+  std::optional<Exit> open_credentials();
   std::optional<Exit> open_directories();
   std::optional<Exit> open_store();
   void open_capture(const std::string& path);
@@ -53,6 +56,7 @@ class Host final : private Outside {
   bool work_questions();
   bool work_network();
   void flush_capture(bool idle);
+  void tell_of_recording();
   void wait();
   long wait_ms();
   Exit finish();
@@ -62,11 +66,14 @@ class Host final : private Outside {
   Clocks clocks() override;
   bool killed() override;
   void capture(const Input& input) override;
+  void record(const Recorded& record, MarketTime market, UtcTime utc) override;
+  std::string recording_stopped() const override;
   void publish(const std::string& topic, const bus::v1::Envelope& envelope) override;
   void ask(const std::string& peer, const command::v1::Request& request) override;
   void answer(const std::string& asker, const bus::v1::Reply& reply) override;
   void request(const HttpRequest& request) override;
   void feed(const FeedCommand& command) override;
+  void open_feed(const FeedCommand& command);
   size_t under_way() const override;
   void log(Level level, std::string_view code, std::string_view text) override;
   uint64_t malformed() const override;
@@ -77,10 +84,12 @@ class Host final : private Outside {
   Log log_;
   KillFile kill_file_;
   BusPort bus_;
+  Credentials credentials_;
   HttpClient http_;
   WebSocketClient feeds_;
   std::unique_ptr<Store> store_;
   std::unique_ptr<CaptureWriter> capture_;  // none when it could not be made
+  std::optional<RecordingFolder> recording_;
   std::optional<Node> node_;
   MachineTime last_flush_;
   MachineTime next_checkpoint_;

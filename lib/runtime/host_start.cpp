@@ -52,12 +52,21 @@ std::optional<Exit> Host::open() {
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
   signal_fd_ = signalfd(-1, &signals, SFD_NONBLOCK | SFD_CLOEXEC);
+  if (const auto failed = open_credentials()) return failed;
   if (const auto failed = open_directories()) return failed;
   if (const auto failed = open_store()) return failed;
   node_.emplace(
       Node::Identity{configuration_.instance.name, std::string(name_of(configuration_.instance.mode)),
                      service_, configuration_.exchange.clock == ClockSource::world, ::getpid()},
       actor_, *store_, static_cast<Outside&>(*this));
+  return std::nullopt;
+}
+
+// Before anything is written: without its key the process could do nothing that is asked of it.
+std::optional<Exit> Host::open_credentials() {
+  auto opened = Credentials::open(configuration_, service_);
+  if (!opened) return refuse(opened.error());
+  credentials_ = std::move(*opened);
   return std::nullopt;
 }
 
@@ -86,6 +95,14 @@ std::optional<Exit> Host::open_store() {
   if (!store) return refuse(store.error());
   store_ = std::move(*store);
   open_capture(home + "/captures/" + std::to_string(store_->life()) + ".zst");
+  recording::v1::Header header;
+  header.set_format(1);
+  header.set_instance(configuration_.instance.name);
+  header.set_mode(std::string(name_of(configuration_.instance.mode)));
+  header.set_service(service_);
+  header.set_venue(configuration_.exchange.rest_url);
+  header.set_life(store_->life());
+  recording_.emplace(home + "/recordings", std::move(header));
   return std::nullopt;
 }
 

@@ -3,24 +3,33 @@
 #include <zmq.h>
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "actor/effects.h"
 #include "actor/input.h"
+#include "runtime/header.h"
+#include "runtime/trust.h"
 
 namespace headgate {
 
-// libcurl's multi interface in the host's own loop. Reads only: a method other than GET is answered not_sent,
-// since libcurl re-sends a POST by itself when a reused connection dies (7.88.1), and no write path exists
-// that forbids it.
+// libcurl's multi interface in the host's own loop, HTTP/1.1 only. Methods: GET, POST, DELETE; another one is
+// answered not_sent.
+//
+// A GET may be sent again by libcurl itself, which costs nothing. A POST or DELETE never is: libcurl does so
+// when a reused connection ends before the reply (7.88.1: the server saw the order twice, and the client was
+// told of one), so each has a new connection that nobody uses after it, and a body that cannot be read again.
 class HttpClient {
  public:
-  HttpClient();
+  explicit HttpClient(Trust trust = {});
   ~HttpClient();
   HttpClient(const HttpClient&) = delete;
   HttpClient& operator=(const HttpClient&) = delete;
 
-  void start(const HttpRequest& request);
+  // `headers` beside those of every request.
+  void start(const HttpRequest& request, const Headers& headers = {});
+  // Answers it as not_sent without starting it.
+  void refuse(const std::string& request, std::string why);
   size_t in_flight() const;
   void collect(std::vector<zmq_pollitem_t>& items) const;
   // Milliseconds until advance() must be called though no descriptor is ready; -1 for never.

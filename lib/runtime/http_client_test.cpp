@@ -143,6 +143,19 @@ TEST_CASE("a reply that is cut short is unknown") {
   CHECK(done.body.empty());
 }
 
+TEST_CASE("a reply that ends among its headers is unknown") {
+  // libcurl calls it a success with an empty body, which would read as an account without orders.
+  for (const char* part :
+       {"HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\nContent-Ty", "HTTP/1.0 200 OK\r\nA: b\r\n",
+        "HTTP/1.1 103 Early Hints\r\n\r\n", "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200"}) {
+    CAPTURE(part);
+    const Server server([part](int fd) { write_all(fd, part); });
+    const HttpDone done = get(server.url("/"));
+    CHECK(done.outcome == HttpOutcome::unknown);
+    CHECK(done.status == 0);
+  }
+}
+
 TEST_CASE("a chunked reply without its last chunk is unknown") {
   // As above: the end of a connection is not the end of a reply.
   const Server server(
@@ -173,10 +186,10 @@ TEST_CASE("an address that is none is not sent") {
   CHECK(get("file:///etc/hostname").outcome == HttpOutcome::not_sent);
 }
 
-TEST_CASE("every method but GET is not sent, and nothing leaves") {
-  // libcurl may send a POST twice by itself; until a path exists that cannot, none is opened.
+TEST_CASE("a method that is not known is not sent, and nothing leaves") {
+  // What libcurl repeats by itself was examined for the methods that are used, and for no other.
   const Server server([](int fd) { write_all(fd, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"); });
-  for (const char* method : {"POST", "DELETE", "PUT", "get", ""}) {
+  for (const char* method : {"PUT", "PATCH", "HEAD", "get", "post", ""}) {
     const HttpDone done = outcome_of({"q1", method, server.url("/portfolio/orders"), "{}", 1000});
     CHECK(done.outcome == HttpOutcome::not_sent);
     CHECK(done.why.find("METHOD_REFUSED") == 0);

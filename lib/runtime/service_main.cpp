@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <string_view>
 
@@ -37,6 +38,15 @@ Result<std::string> read_configuration(const std::string& path) {
   return text;
 }
 
+// OpenSSL and libcurl would take their configuration, their authorities and a file for the session keys from
+// these. Whoever sets a variable must not choose whom we believe or who can read along.
+void forget_environment() {
+  for (const char* name : {"OPENSSL_CONF", "OPENSSL_CONF_INCLUDE", "OPENSSL_ENGINES", "OPENSSL_MODULES",
+                           "SSL_CERT_DIR", "SSL_CERT_FILE", "SSLKEYLOGFILE"}) {
+    ::unsetenv(name);
+  }
+}
+
 // Signals arrive through a descriptor; they are blocked before any thread exists, so that every thread
 // inherits it.
 void prepare_process() {
@@ -46,6 +56,7 @@ void prepare_process() {
   sigaddset(&signals, SIGINT);
   sigprocmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
+  forget_environment();
   // A core dump would contain the keys.
   const rlimit none{0, 0};
   setrlimit(RLIMIT_CORE, &none);
@@ -54,23 +65,6 @@ void prepare_process() {
 }
 
 }  // namespace
-
-Result<std::string> read_key_file(const std::string& path) {
-  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-  if (fd < 0)
-    return Error{"KEY_FILE", path, std::strerror(errno), "make the instance's keys with 'headgate up'"};
-  struct stat status {};
-  if (fstat(fd, &status) != 0 || (status.st_mode & 0077) != 0 || status.st_uid != geteuid()) {
-    ::close(fd);
-    return Error{"KEY_FILE", path, "readable or owned by others",
-                 "chmod 600 and chown it to this service's user"};
-  }
-  auto text = read_file(fd, path);
-  ::close(fd);
-  if (!text) return text;
-  while (!text->empty() && (text->back() == '\n' || text->back() == ' ')) text->pop_back();
-  return text;
-}
 
 int service_main(int argc, char** argv, const std::string& service, const ActorFactory& make) {
   if (argc != 3 || std::string_view(argv[1]) != "--config") {

@@ -7,6 +7,7 @@
 #include "actor/actor.h"
 #include "config/configuration.h"
 #include "domain/result.h"
+#include "runtime/key_file.h"
 
 namespace headgate {
 
@@ -15,8 +16,5 @@ using ActorFactory = std::function<Result<std::unique_ptr<Actor>>(const Configur
 
 // The whole of a service's main(): `headgate-<service> --config FILE`. Returns the exit code.
 int service_main(int argc, char** argv, const std::string& service, const ActorFactory& make);
-
-// The content of a key file: refused when others than its owner may read it (KEY_FILE).
-Result<std::string> read_key_file(const std::string& path);
 
 }  // namespace headgate

@@ -1,14 +1,26 @@
 #include "runtime/websocket_client.h"
 
+#include <openssl/ssl.h>
+#include <openssl/x509.h>
+
 #include <boost/asio/connect.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/host_name_verification.hpp>
 #include <boost/beast/core.hpp>
+#include <boost/beast/ssl.hpp>
 #include <boost/beast/websocket.hpp>
+#include <boost/beast/websocket/ssl.hpp>
 #include <deque>
 #include <map>
 #include <optional>
+#include <type_traits>
 #include <utility>
+
+#include "domain/check.h"
+#include "runtime/url.h"
 
 namespace headgate {
 namespace {
@@ -17,62 +29,93 @@ namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace websocket = beast::websocket;
 using boost::system::error_code;
+using PlainStream = beast::tcp_stream;
+using TlsStream = beast::ssl_stream<beast::tcp_stream>;
 
-constexpr size_t message_max = 16U << 20;
+constexpr size_t message_max = 64U << 20;  // the exchange's own limit of a frame
+constexpr size_t refusal_max = 300;        // bytes of a refusal's body that are told
 // A name being resolved has no descriptor, and a connecting one would wake the loop without end for writing.
 constexpr int connect_poll_ms = 1;
 
-struct Address {
-  std::string host, port, path;
-};
-
-std::optional<Address> parse_url(std::string_view url) {
-  constexpr std::string_view scheme = "ws://";
-  if (!url.starts_with(scheme)) return std::nullopt;
-  url.remove_prefix(scheme.size());
-  const size_t slash = url.find('/');
-  const std::string_view authority = url.substr(0, slash);
-  const size_t colon = authority.rfind(':');
-  Address out{std::string(authority.substr(0, colon)),
-              colon == std::string_view::npos ? "80" : std::string(authority.substr(colon + 1)),
-              slash == std::string_view::npos ? "/" : std::string(url.substr(slash))};
-  return out;
+// Not Asio's default paths: they are taken from SSL_CERT_FILE and SSL_CERT_DIR when somebody sets them.
+asio::ssl::context make_context(const Trust& trust) {
+  asio::ssl::context context(asio::ssl::context::tls_client);
+  error_code error;
+  check(SSL_CTX_set_min_proto_version(context.native_handle(), TLS1_2_VERSION) == 1, "TLS 1.2 is known");
+  context.set_verify_mode(asio::ssl::verify_peer);
+  // Whom nobody can be trusted by, nobody is trusted by: an error here shows as a refused certificate.
+  if (trust.ca_file.empty()) {
+    context.add_verify_path(X509_get_default_cert_dir(), error);
+  } else {
+    context.load_verify_file(trust.ca_file, error);
+  }
+  return context;
 }
 
-// One connection. Its handlers keep it alive; `events` outlives every connection.
-class Connection : public std::enable_shared_from_this<Connection> {
+std::string shortened(const std::string& body) {
+  std::string out = body.substr(0, refusal_max);
+  for (char& c : out) {
+    if (c < ' ' || c > '~') c = ' ';
+  }
+  return body.size() > refusal_max ? out + "..." : out;
+}
+
+// One connection, whatever it speaks through.
+class Connection {
  public:
-  Connection(asio::io_context& context, std::vector<Event>& events, std::string feed)
-      : resolver_(context), stream_(context), events_(events), feed_(std::move(feed)) {
+  virtual ~Connection() = default;
+  virtual void connect(const Url& url, const Headers& headers) = 0;
+  virtual void send(std::string text) = 0;
+  // Ends it, and nothing of it is told any more.
+  virtual void abandon() = 0;
+  virtual bool open() const = 0;
+  virtual bool ended() const = 0;
+  virtual bool writing() const = 0;
+  virtual int descriptor() = 0;  // -1: none yet
+};
+
+// Its handlers keep it alive; `events` outlives every connection.
+template <typename Layer>
+class StreamConnection final : public Connection,
+                               public std::enable_shared_from_this<StreamConnection<Layer>> {
+ public:
+  template <typename... Made>
+  StreamConnection(asio::io_context& context, std::vector<Event>& events, std::string feed, Made&... made)
+      : resolver_(context), stream_(context, made...), events_(events), feed_(std::move(feed)) {
     stream_.read_message_max(message_max);
     stream_.set_option(websocket::stream_base::timeout::suggested(beast::role_type::client));
   }
 
-  void connect(const Address& address) {
-    host_ = address.host + ":" + address.port;
-    path_ = address.path;
-    resolver_.async_resolve(address.host, address.port,
-                            [self = shared_from_this()](error_code error, const auto& found) {
+  void connect(const Url& url, const Headers& headers) override {
+    host_ = url.host;
+    authority_ = url.has_own_port() ? url.host + ":" + url.port : url.host;
+    target_ = url.path + url.query;
+    stream_.set_option(websocket::stream_base::decorator([headers](websocket::request_type& request) {
+      request.set(beast::http::field::user_agent, "headgate");
+      for (const Header& header : headers) request.set(header.name, header.value);
+    }));
+    resolver_.async_resolve(url.host, url.port,
+                            [self = this->shared_from_this()](error_code error, const auto& found) {
                               if (error || self->silent_) return self->fail(error);
                               self->dial(found);
                             });
   }
-  void send(std::string text) {
+  void send(std::string text) override {
     outgoing_.push_back(std::move(text));
     if (outgoing_.size() == 1) write();
   }
   // What has succeeded before this may still be waiting to be told, and cannot be taken back: so each handler
   // looks at `silent_` too. A name resolved a moment ago would be dialled otherwise.
-  void abandon() {
+  void abandon() override {
     silent_ = true;
     error_code ignored;
     resolver_.cancel();
     beast::get_lowest_layer(stream_).socket().close(ignored);
   }
-  bool open() const { return open_; }
-  bool ended() const { return ended_; }
-  bool writing() const { return !outgoing_.empty(); }
-  int descriptor() {
+  bool open() const override { return open_; }
+  bool ended() const override { return ended_; }
+  bool writing() const override { return !outgoing_.empty(); }
+  int descriptor() override {
     auto& socket = beast::get_lowest_layer(stream_).socket();
     return socket.is_open() ? socket.native_handle() : -1;
   }
@@ -81,25 +124,46 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void dial(const asio::ip::tcp::resolver::results_type& found) {
     beast::get_lowest_layer(stream_).expires_after(std::chrono::seconds(5));
     beast::get_lowest_layer(stream_).async_connect(
-        found, [self = shared_from_this()](error_code error, const auto&) {
+        found, [self = this->shared_from_this()](error_code error, const auto&) {
           if (error || self->silent_) return self->fail(error);
-          self->shake_hands();
+          error_code ignored;
+          beast::get_lowest_layer(self->stream_).socket().set_option(asio::ip::tcp::no_delay(true), ignored);
+          self->encrypt();
         });
+  }
+  void encrypt() {
+    if constexpr (std::is_same_v<Layer, TlsStream>) {
+      TlsStream& layer = stream_.next_layer();
+      error_code ignored;
+      layer.set_verify_callback(asio::ssl::host_name_verification(host_), ignored);
+      // A name is told to the server, which may hold several; an address must not be (RFC 6066 section 3).
+      asio::ip::make_address(host_, ignored);
+      if (ignored) SSL_set_tlsext_host_name(layer.native_handle(), host_.c_str());
+      beast::get_lowest_layer(stream_).expires_after(std::chrono::seconds(5));
+      layer.async_handshake(asio::ssl::stream_base::client,
+                            [self = this->shared_from_this()](error_code error) {
+                              if (error || self->silent_) return self->fail_encryption(error);
+                              self->shake_hands();
+                            });
+    } else {
+      shake_hands();
+    }
   }
   void shake_hands() {
     // The stream's own time-outs take over from the connection's.
     beast::get_lowest_layer(stream_).expires_never();
-    error_code ignored;
-    beast::get_lowest_layer(stream_).socket().set_option(asio::ip::tcp::no_delay(true), ignored);
-    stream_.async_handshake(host_, path_, [self = shared_from_this()](error_code error) {
-      if (error || self->silent_) return self->fail(error);
-      self->open_ = true;
-      self->events_.emplace_back(FeedOpened{self->feed_});
-      self->read();
-    });
+    stream_.async_handshake(refusal_, authority_, target_,
+                            [self = this->shared_from_this()](error_code error) {
+                              if (error == websocket::error::upgrade_declined && !self->silent_)
+                                return self->fail_refused();
+                              if (error || self->silent_) return self->fail(error);
+                              self->open_ = true;
+                              self->events_.emplace_back(FeedOpened{self->feed_});
+                              self->read();
+                            });
   }
   void read() {
-    stream_.async_read(buffer_, [self = shared_from_this()](error_code error, size_t) {
+    stream_.async_read(buffer_, [self = this->shared_from_this()](error_code error, size_t) {
       if (error || self->silent_) return self->fail(error);
       self->events_.emplace_back(FeedText{self->feed_, beast::buffers_to_string(self->buffer_.data())});
       self->buffer_.consume(self->buffer_.size());
@@ -108,23 +172,37 @@ class Connection : public std::enable_shared_from_this<Connection> {
   }
   void write() {
     stream_.async_write(asio::buffer(outgoing_.front()),
-                        [self = shared_from_this()](error_code error, size_t) {
+                        [self = this->shared_from_this()](error_code error, size_t) {
                           if (error) return self->fail(error);
                           self->outgoing_.pop_front();
                           if (!self->outgoing_.empty()) self->write();
                         });
   }
+  void fail(error_code error) { end(error.message()); }
+  void fail_refused() {
+    end("HANDSHAKE_REFUSED: " + std::to_string(refusal_.result_int()) + " " + shortened(refusal_.body()));
+  }
+  // OpenSSL says why it does not believe a certificate; the error alone only says that it does not.
+  void fail_encryption(error_code error) {
+    std::string why = "TLS_FAILED: " + error.message();
+    if constexpr (std::is_same_v<Layer, TlsStream>) {
+      const long verdict = SSL_get_verify_result(stream_.next_layer().native_handle());
+      if (verdict != X509_V_OK) why = why + ": " + X509_verify_cert_error_string(verdict);
+    }
+    end(why);
+  }
   // A read and a write may both fail: the first one is the end.
-  void fail(error_code error) {
+  void end(const std::string& why) {
     if (std::exchange(ended_, true)) return;
     open_ = false;
-    if (!silent_) events_.emplace_back(FeedClosed{feed_, error.message()});
+    if (!silent_) events_.emplace_back(FeedClosed{feed_, why});
   }
 
   asio::ip::tcp::resolver resolver_;
-  websocket::stream<beast::tcp_stream> stream_;
+  websocket::stream<Layer> stream_;
   std::vector<Event>& events_;
-  std::string feed_, host_, path_;
+  std::string feed_, host_, authority_, target_;
+  websocket::response_type refusal_;
   beast::flat_buffer buffer_;
   std::deque<std::string> outgoing_;
   bool open_ = false;
@@ -135,30 +213,41 @@ class Connection : public std::enable_shared_from_this<Connection> {
 }  // namespace
 
 struct WebSocketClient::Feeds {
+  Trust trust;
   std::vector<Event> events;
+  std::optional<asio::ssl::context> tls;  // made for the first feed that needs it
   asio::io_context context{1};
   std::map<std::string, std::shared_ptr<Connection>> connections;
 
+  explicit Feeds(Trust whom) : trust(std::move(whom)) {}
   ~Feeds() {
     for (auto& [feed, connection] : connections) connection->abandon();
     connections.clear();
     context.poll();
   }
+  std::shared_ptr<Connection> make(const Url& url, const std::string& feed) {
+    if (!url.encrypted()) return std::make_shared<StreamConnection<PlainStream>>(context, events, feed);
+    if (!tls) tls.emplace(make_context(trust));
+    return std::make_shared<StreamConnection<TlsStream>>(context, events, feed, *tls);
+  }
 };
 
-WebSocketClient::WebSocketClient() : feeds_(std::make_unique<Feeds>()) {}
+WebSocketClient::WebSocketClient(Trust trust) : feeds_(std::make_unique<Feeds>(std::move(trust))) {}
 WebSocketClient::~WebSocketClient() = default;
 
-void WebSocketClient::open(const std::string& feed, const std::string& url) {
+void WebSocketClient::open(const std::string& feed, const std::string& text, const Headers& headers) {
+  const auto url = parse_url(text);
+  if (!url || (url->scheme != "ws" && url->scheme != "wss"))
+    return refuse(feed, "URL_REFUSED: '" + text + "' is no address of a feed");
   close(feed);
-  const auto address = parse_url(url);
-  if (!address) {
-    feeds_->events.emplace_back(FeedClosed{feed, "URL_REFUSED: '" + url + "'; only ws:// is built"});
-    return;
-  }
-  auto connection = std::make_shared<Connection>(feeds_->context, feeds_->events, feed);
+  auto connection = feeds_->make(*url, feed);
   feeds_->connections[feed] = connection;
-  connection->connect(*address);
+  connection->connect(*url, headers);
+}
+
+void WebSocketClient::refuse(const std::string& feed, const std::string& why) {
+  close(feed);
+  feeds_->events.emplace_back(FeedClosed{feed, why});
 }
 
 void WebSocketClient::send(const std::string& feed, std::string text) {

@@ -175,22 +175,31 @@ TEST_CASE("a feed given up while its address is being looked up is never dialled
 }
 
 TEST_CASE("a refused handshake is a closed feed with its reason") {
-  // An exchange that says 503 must be asked again later, not waited for without end.
-  const Server server([](tcp::socket socket) {
-    boost::system::error_code ignored;
-    std::string request;
-    asio::read_until(socket, asio::dynamic_buffer(request), "\r\n\r\n", ignored);
-    asio::write(socket,
-                asio::buffer(std::string("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n")),
-                ignored);
-  });
-  WebSocketClient client;
-  client.open("books", server.url());
-  const auto events = take(client, 1);
-  REQUIRE(events.size() == 1);
-  REQUIRE(std::holds_alternative<FeedClosed>(events[0]));
-  CHECK_FALSE(std::get<FeedClosed>(events[0]).why.empty());
-  CHECK(client.connecting() == 0);
+  // An exchange that says 503 must be asked again later, not waited for without end; and one that says 401
+  // says why, which the operator needs: a wrong clock and a wrong key look alike otherwise.
+  const std::string long_body =
+      "{\"error\":{\"code\":\"authentication_error\"}}\r\n" + std::string(5000, 'x');
+  for (const auto& [line, body] : {std::pair<std::string, std::string>{"503 Service Unavailable", ""},
+                                   {"401 Unauthorized", long_body}}) {
+    const std::string reply = "HTTP/1.1 " + line + "\r\nContent-Length: " + std::to_string(body.size()) +
+                              "\r\nConnection: close\r\n\r\n" + body;
+    const Server server([&](tcp::socket socket) {
+      boost::system::error_code ignored;
+      std::string request;
+      asio::read_until(socket, asio::dynamic_buffer(request), "\r\n\r\n", ignored);
+      asio::write(socket, asio::buffer(reply), ignored);
+    });
+    WebSocketClient client;
+    client.open("books", server.url());
+    const auto events = take(client, 1);
+    REQUIRE(events.size() == 1);
+    REQUIRE(std::holds_alternative<FeedClosed>(events[0]));
+    const std::string why = std::get<FeedClosed>(events[0]).why;
+    CHECK(why.find("HANDSHAKE_REFUSED: " + line.substr(0, 3)) == 0);
+    CHECK(why.size() < 400);
+    if (!body.empty()) CHECK(why.find("authentication_error") != std::string::npos);
+    CHECK(client.connecting() == 0);
+  }
 }
 
 TEST_CASE("a port at which nobody listens is a closed feed") {
@@ -223,16 +232,52 @@ TEST_CASE("a connection that is cut is a closed feed") {
   CHECK(std::holds_alternative<FeedClosed>(events[1]));
 }
 
-TEST_CASE("an address that needs encryption is refused with that reason") {
-  // A feed spoken in the clear to a host that expects TLS would fail later and say nothing useful.
+TEST_CASE("an address that is none of a feed is refused with that reason") {
+  // Read leniently, an address could lead elsewhere than the one that was judged when it was signed.
   WebSocketClient client;
-  for (const char* url : {"wss://127.0.0.1:1/feed", "http://127.0.0.1:1/", ""}) {
+  for (const char* url :
+       {"http://127.0.0.1:1/", "", "ws://", "ws://a@b/", "ws://h:port/", "ws://h/a b", "ws://h/#f"}) {
+    CAPTURE(url);
     client.open("books", url);
     const auto events = take(client, 1);
     REQUIRE(events.size() == 1);
     REQUIRE(std::holds_alternative<FeedClosed>(events[0]));
     CHECK(std::get<FeedClosed>(events[0]).why.find("URL_REFUSED") == 0);
   }
+}
+
+TEST_CASE("a handshake carries the headers it was given, and asks for the path and query of its address") {
+  // Without the signature's headers Kalshi answers 401, and no book is ever followed.
+  std::string request;
+  {
+    const Server server([&](tcp::socket socket) {
+      boost::system::error_code ignored;
+      asio::read_until(socket, asio::dynamic_buffer(request), "\r\n\r\n", ignored);
+    });
+    WebSocketClient client;
+    client.open("books", server.url() + "?since=1",
+                {{"KALSHI-ACCESS-KEY", "an-id"}, {"KALSHI-ACCESS-SIGNATURE", "c2ln+/=="}});
+    REQUIRE(take(client, 1).size() == 1);
+  }
+  CHECK(request.find("GET /feed?since=1 HTTP/1.1\r\n") == 0);
+  CHECK(request.find("KALSHI-ACCESS-KEY: an-id\r\n") != std::string::npos);
+  CHECK(request.find("KALSHI-ACCESS-SIGNATURE: c2ln+/==\r\n") != std::string::npos);
+}
+
+TEST_CASE("a feed that is refused unopened is a closed feed with that reason, and replaces the open one") {
+  // A feed whose key is absent must not look like one that is still being dialled.
+  const Server server(echo);
+  WebSocketClient client;
+  client.open("books", server.url());
+  REQUIRE(take(client, 1).size() == 1);
+  client.refuse("books", "CREDENTIAL_ABSENT");
+  CHECK(client.connecting() == 1);
+  const auto events = take(client, 1);
+  REQUIRE(events.size() == 1);
+  REQUIRE(std::holds_alternative<FeedClosed>(events[0]));
+  CHECK(std::get<FeedClosed>(events[0]).why == "CREDENTIAL_ABSENT");
+  client.send("books", "to nobody");
+  CHECK(stays_silent(client));
 }
 
 }  // namespace

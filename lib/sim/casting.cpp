@@ -1,10 +1,7 @@
 #include "sim/casting.h"
 
-#include "bus/approval.h"
 #include "cast/cast.h"
 #include "domain/check.h"
-#include "services/exec/exec_actor.h"
-#include "services/exec/kalshi_exchange.h"
 #include "sim/restless_edge.h"
 #include "sim/web.h"
 
@@ -93,6 +90,7 @@ Configuration configuration_of(const Climate& climate, const exchange::Plan& pla
   out.exchange.series = {plan.station.series};
   out.exchange.event = plan.event;
   out.exchange.scan_every_s = 10;
+  out.keys.read = {"simulated", "/nowhere/read.pem"};  // with it market listens rather than polls
   out.forecast.open_meteo_url = Web::weather_url;
   out.forecast.open_meteo_model = "gfs_seamless";
   out.forecast.poll_every_s = 15;
@@ -110,13 +108,6 @@ std::unique_ptr<Actor> cast(std::string_view service, const Configuration& confi
                             const Scene& scene) {
   if (service == "edge" && scene.climate.restless_edge) {
     return std::make_unique<RestlessEdge>(configuration, scene.seed);
-  }
-  if (service == "exec" && scene.climate.remote_exchange) {
-    auto verifier = ApprovalVerifier::from_hex_key(
-        key_hex, {configuration.instance.name, std::string(name_of(configuration.instance.mode))});
-    check(verifier.has_value(), "the published key is one");
-    return exec::ExecActor::at(configuration, std::move(*verifier),
-                               std::make_unique<exec::KalshiExchange>(configuration.exchange));
   }
   auto made = make_actor(service, configuration, {std::string(seed_hex), std::string(key_hex)});
   check(made.has_value(), "every service can be cast");

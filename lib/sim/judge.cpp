@@ -129,6 +129,7 @@ void Judge::finish(const VenueTruth& truth, const venue::Venue& exchange, const 
   wire(sent, all);
   paper(truth, exchange, all);
   fills(truth, stores);
+  opening(stores);
   money(truth, stores);
   ends(truth, stores);
   restrictions(stores);
@@ -208,6 +209,27 @@ void Judge::fills(const VenueTruth& truth, const Stores& stores) {
   }
   for (const auto& [id, times] : settled) {
     if (times > 1) once("FILL_DOUBLED", id, fmt::format("settle has booked trade {} {} times", id, times));
+  }
+}
+
+// The books of risk and settle begin with it: told twice, or after an order, they begin with a wrong figure.
+void Judge::opening(const Stores& stores) {
+  int64_t told = 0;
+  for (const bus::v1::Envelope& envelope : stores.exec.events()) {
+    if (envelope.type() == exec::v1::OpeningBalance::descriptor()->full_name()) ++told;
+    exec::v1::OrderReport report;
+    if (envelope.type() != report.GetDescriptor()->full_name() || told > 0) continue;
+    check(report.ParseFromString(envelope.body()), "a stored event can be read");
+    if (!report.order_id().empty())
+      once("ORDER_BEFORE_OPENING", report.intent_id(),
+           report.order_id() + " was made before the opening balance");
+  }
+  if (told != 1)
+    once("OPENING_NOT_ONCE", "OpeningBalance", fmt::format("exec told {} opening balances", told));
+  for (const auto& opening : events<exec::v1::OpeningBalance>(stores.exec)) {
+    if (opening.cash_e6() == paper_.cash.e6()) continue;
+    once("OPENING_WRONG", "OpeningBalance",
+         "exec says " + dollars(opening.cash_e6()) + ", the account began with " + paper_.cash.text());
   }
 }
 

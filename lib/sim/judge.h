@@ -49,6 +49,7 @@ class Judge {
   void costs(const VenueTruth& truth);
   void wire(const std::vector<OrderSent>& sent, const Approvals& approvals);
   void fills(const VenueTruth& truth, const Stores& stores);
+  void opening(const Stores& stores);
   void money(const VenueTruth& truth, const Stores& stores);
   void ends(const VenueTruth& truth, const Stores& stores);
   void restrictions(const Stores& stores);

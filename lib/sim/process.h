@@ -55,6 +55,8 @@ class Process final : private Outside {
   Clocks clocks() override;
   bool killed() override { return scene_.killed_at(present_ns()); }
   void capture(const Input& input) override;
+  void record(const Recorded&, MarketTime, UtcTime) override { ++scene_.tally.records; }
+  std::string recording_stopped() const override { return {}; }
   void publish(const std::string& topic, const bus::v1::Envelope& envelope) override;
   void ask(const std::string& peer, const command::v1::Request& request) override;
   void answer(const std::string& asker, const bus::v1::Reply& reply) override;

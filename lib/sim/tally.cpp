@@ -8,6 +8,7 @@ Tally& Tally::operator+=(const Tally& other) {
   simulated_ns += other.simulated_ns;
   for (uint64_t Tally::*figure : {&Tally::happenings,
                                   &Tally::inputs,
+                                  &Tally::records,
                                   &Tally::commits,
                                   &Tally::messages,
                                   &Tally::messages_lost,

@@ -9,6 +9,7 @@ struct Tally {
   int64_t simulated_ns = 0;
   uint64_t happenings = 0;  // of the schedule
   uint64_t inputs = 0;
+  uint64_t records = 0;  // asked for and dropped
   uint64_t commits = 0;
   uint64_t messages = 0;  // on their way to one reader each
   uint64_t messages_lost = 0;

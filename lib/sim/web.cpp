@@ -194,9 +194,10 @@ void Web::send(uint64_t connection, const std::string& text) {
   if (found == connections_.end()) return;
   Connection& to = found->second;
   to.last_arrival_ns = std::max(to.last_arrival_ns, scene_.schedule.now_ns() + way_ns());
-  to.owner->when(to.last_arrival_ns, [this, connection, feed = to.feed, text](Node& node) {
+  to.owner->when(to.last_arrival_ns, [this, connection, of_market = to.owner->name() == "market",
+                                      feed = to.feed, text](Node& node) {
     if (!connections_.contains(connection)) return;
-    last_frame_ns_ = scene_.schedule.now_ns();
+    if (of_market) last_frame_ns_ = scene_.schedule.now_ns();
     node.happened(FeedText{feed, text});
   });
 }

@@ -48,7 +48,7 @@ struct PackedWriter::Stream {
   ZSTD_CCtx* context = nullptr;
   std::string pending;
   uint32_t crc = first_crc;
-  bool broken = false;
+  std::string problem;
 
   ~Stream() {
     ZSTD_freeCCtx(context);
@@ -58,11 +58,14 @@ struct PackedWriter::Stream {
   // A capture that cannot be written costs a replay, not money: trading goes on without it. Nothing is
   // written after a failure, or what follows a hole would look altered.
   void write(std::string_view bytes) {
-    while (!broken && !bytes.empty()) {
+    while (problem.empty() && !bytes.empty()) {
       const ssize_t written = ::write(file, bytes.data(), bytes.size());
       if (written < 0 && errno == EINTR) continue;
-      broken = written <= 0;
-      if (!broken) bytes.remove_prefix(static_cast<size_t>(written));
+      if (written <= 0) {
+        problem = written == 0 ? "the disk took nothing" : std::strerror(errno);
+      } else {
+        bytes.remove_prefix(static_cast<size_t>(written));
+      }
     }
   }
 
@@ -98,10 +101,17 @@ void PackedWriter::append(std::string_view bytes) {
 
 void PackedWriter::flush() { stream_->put_chunk(); }
 
+void PackedWriter::sync() {
+  if (stream_->problem.empty() && ::fdatasync(stream_->file) != 0) stream_->problem = std::strerror(errno);
+}
+
+const std::string& PackedWriter::problem() const { return stream_->problem; }
+
 struct PackedReader::Stream {
   FILE* file = nullptr;
   ZSTD_DCtx* context = nullptr;
   uint32_t crc = first_crc;
+  uint32_t stated_crc = first_crc;  // as the file says: after a damaged chunk one of the two may be right
   bool first = true;
 
   ~Stream() {
@@ -167,14 +177,16 @@ Result<PackedReader::Got> PackedReader::next(std::string& plain) {
   }
   if (head.empty()) return Got::end;
   if (head.size() < head_bytes) return Got::cut;
-  stream_->crc = crc32c(std::string_view(head).substr(0, proven_bytes), stream_->crc);
-  if (get_u32(head, 12) != stream_->crc) return Got::damaged;
+  const std::string_view proven = std::string_view(head).substr(0, proven_bytes);
+  const uint32_t own = get_u32(head, 12);
+  if (own != crc32c(proven, stream_->crc) && own != crc32c(proven, stream_->stated_crc)) return Got::damaged;
   const uint32_t size = get_u32(head, 8);
   const std::string frame = stream_->read(size);
   if (failed()) return failure;
   if (frame.size() < size) return Got::cut;
-  stream_->crc = crc32c(frame, stream_->crc);
-  const bool whole = get_u32(head, 16) == stream_->crc;
+  stream_->crc = crc32c(frame, own);
+  stream_->stated_crc = get_u32(head, 16);
+  const bool whole = stream_->stated_crc == stream_->crc;
   const bool unpacked = stream_->unpack(frame, plain);
   return whole && unpacked ? Got::chunk : Got::damaged;
 }

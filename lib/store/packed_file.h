@@ -30,6 +30,10 @@ class PackedWriter {
   // What was appended can be read from now on, even if the process is killed next. A file that cannot be
   // written any more is left as it is, cut short.
   void flush();
+  // What was flushed outlasts a power cut from now on. Takes as long as the disk does.
+  void sync();
+  // What the disk said when it took no more; empty while it does.
+  const std::string& problem() const;
 
  private:
   struct Stream;
@@ -47,7 +51,8 @@ class PackedReader {
 
   enum class Got : uint8_t {
     chunk,    // whole, and as it was written
-    damaged,  // a changed chunk; `plain` is what could be unpacked of it
+    damaged,  // a changed chunk; `plain` is what could be unpacked of it. When only its content was changed,
+              // the chunks behind it can still be read; otherwise they are damaged too
     end,
     cut,    // the file ends within a chunk
     other,  // begins like zstd, but without our chunks

@@ -161,3 +161,30 @@ TEST_CASE("a file cut anywhere gives the whole truth or an error") {
     CHECK(parse_nbm_bulletin(file, station, -6).has_value());
   }
 }
+
+TEST_CASE("a byte changed anywhere gives an error or numbers that could be true") {
+  // A line that flips a byte must not crash the process nor hand on a temperature that no day ever had.
+  size_t refused = 0;
+  for (size_t at = nbp_13z.find("KZZZ"); at < nbp_13z.find("KZZZZ"); ++at) {
+    for (const char other : {'\0', '9', '-', '|', ' ', '\n', 'X', '\xff'}) {
+      std::string file = nbp_13z;
+      file[at] = other;
+      const auto out = parse_nbm_bulletin(file, "KZZZ", -6);
+      if (!out) {
+        ++refused;
+        continue;
+      }
+      for (const NbmHigh& high : out->highs) {
+        int before = -80;
+        for (const std::optional<int>& knot : high.percentiles) {
+          if (!knot) continue;
+          CHECK(*knot >= before);
+          CHECK(*knot <= 140);
+          before = *knot;
+        }
+        CHECK(high.sd.value_or(0) >= 0);
+      }
+    }
+  }
+  CHECK(refused > 1000);
+}

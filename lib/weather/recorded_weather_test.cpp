@@ -181,7 +181,10 @@ TEST_CASE("recorded daily climate reports of four offices read as a person reads
 
 TEST_CASE("the recorded days are settled by the report that was paid") {
   // Kalshi paid 90 for Miami on 2026-08-29, although the report issued last says 85.
-  if (!present()) return;
+  if (!present()) {
+    std::cout << "SKIPPED 1 recording: the settled days are absent\n";
+    return;
+  }
   std::vector<ClimateReport> reports;
   for (auto expected = recordings.rbegin(); expected != recordings.rend(); ++expected) {
     const auto text = recorded(std::string("weather/cli/") + expected->file);

@@ -41,6 +41,7 @@ std::vector<Subscription> EdgeActor::subscriptions() const {
 }
 
 void EdgeActor::handle(const Input& input, Effects& effects) {
+  features_.begin(input);
   if (const auto* started = std::get_if<Started>(&input.event)) start(*started, input, effects);
   if (const auto* delivered = std::get_if<Delivered>(&input.event))
     deliver(delivered->envelope, input, effects);
@@ -132,7 +133,9 @@ void EdgeActor::look_at(const Scope& scope, const Input& input, Effects& effects
       const SideFacts& facts = verdict.facts;
       const Shown now{verdict.outcome, facts.offer ? facts.offer->price.e4() : 0,
                       facts.fair != nullptr ? facts.fair->value.fair_value_id() : std::string{}};
-      Shown& before = shown_[facts.market + "/" + name_of(facts.side)];
+      const std::string key = facts.market + "/" + name_of(facts.side);
+      features_.see(key, facts, verdict.outcome, effects);
+      Shown& before = shown_[key];
       const bool changed = !(before == now);
       // A side whose own inputs stand still and whose result is the same was not evaluated, only passed by.
       if (!changed && !scope.market.empty() && scope.market != facts.market) continue;

@@ -9,6 +9,7 @@
 #include "config/configuration.h"
 #include "domain/result.h"
 #include "services/edge/evaluator.h"
+#include "services/edge/features.h"
 #include "services/edge/funnel.h"
 #include "services/edge/inputs.h"
 #include "services/edge/intent_book.h"
@@ -67,6 +68,7 @@ class EdgeActor : public Actor {
   Inputs inputs_;
   IntentBook intents_;
   Funnel funnel_;
+  Features features_;
   std::map<std::string, Shown> shown_;         // market/side to what was published last
   std::map<std::string, std::string> unkept_;  // market/side to an evaluation that waits for the next commit
   std::map<std::string, MachineTime> unanswered_;  // pending intent to when a missing answer is worth a note

@@ -27,7 +27,13 @@ Json fair_json(const HeldFairValue* fair, MarketTime now) {
   out["defect"] = fair->defect;
   out["mean"] = value.mean();
   out["spread"] = value.spread();
+  out["spread_below"] = value.spread_below();
+  out["spread_above"] = value.spread_above();
   out["unit"] = value.unit();
+  out["quantiles"] = Json::array();
+  for (const auto& quantile : value.quantiles()) {
+    out["quantiles"].push_back({{"probability", quantile.probability()}, {"value", quantile.value()}});
+  }
   out["issued"] = iso_utc(value.issued_ns());
   out["age_s"] = seconds(now.ns() - value.issued_ns());
   out["provenance"] = Json::array();

@@ -27,6 +27,12 @@ const std::vector<Broken>& broken_scenes() {
          scene.status->set_market_time_ns(Scene::noon_ns - 61 * ns_per_s);
          scene.books[1].set_verified_ns(Scene::noon_ns - 61 * ns_per_s);
        }},
+      {"BOOK_AGE",
+       [](Scene& scene) {
+         // The feed lives, but what it was last shown is a minute old: books that are polled.
+         scene.status->set_books_behind_ns(61 * ns_per_s);
+         scene.books[1].set_verified_ns(Scene::noon_ns - 61 * ns_per_s);
+       }},
       {"OFFER_PRESENT", [](Scene& scene) { scene.books[1].clear_no_bids(); }},
       {"RISK_PRESENT", [](Scene& scene) { scene.risk.reset(); }},
       {"TRADING_STATE", [](Scene& scene) { scene.risk->set_mode(risk::v1::TRADING_MODE_HALTED); }},

@@ -12,12 +12,6 @@ namespace {
 
 const Quantity one_contract = Quantity::contracts(1);
 
-// The market's own probability of YES: halfway between what YES costs and what it brings.
-std::optional<double> mid_of(const MarketView* view) {
-  if (view == nullptr || !view->yes_offer || !view->no_offer) return std::nullopt;
-  return (view->yes_offer->price.dollars() + view->no_offer->price.complement().dollars()) / 2;
-}
-
 // What live intents that risk's state does not list yet may still buy: counted as filled.
 struct Unlisted {
   struct Part {
@@ -133,7 +127,8 @@ SideFacts Evaluator::facts_of(const std::string& event, const std::string& marke
   if (facts.view != nullptr && facts.view->book) {
     const bool alive = inputs.exchange() && inputs.exchange()->feed_connected();
     // A live feed proves a quiet book too: no change came because nothing changed.
-    const int64_t seen_ns = alive ? inputs.exchange()->market_time_ns() : 0;
+    const int64_t seen_ns =
+        alive ? inputs.exchange()->market_time_ns() - inputs.exchange()->books_behind_ns() : 0;
     facts.book_age_ns = checked_sub(now.ns(), std::max(facts.view->book->verified_ns(), seen_ns));
     facts.offer = facts.view->offer(side);
   }
@@ -168,7 +163,7 @@ Evaluator::Opinion Evaluator::opinion_of(const HeldFairValue* fair, const Inputs
       market.push_back(0);
       continue;
     }
-    const auto mid = mid_of(inputs.market(ticker));
+    const auto mid = market_probability(inputs.market(ticker));
     if (!mid) return {{}, "the market's ladder lacks a price for " + ticker};
     market.push_back(*mid);
   }

@@ -111,6 +111,11 @@ int strictness(risk::v1::TradingMode mode) {
 
 }  // namespace
 
+std::optional<double> market_probability(const MarketView* view) {
+  if (view == nullptr || !view->yes_offer || !view->no_offer) return std::nullopt;
+  return (view->yes_offer->price.dollars() + view->no_offer->price.complement().dollars()) / 2;
+}
+
 Inputs::Events Inputs::take(const forecast::v1::FairValue& value, const std::string& source) {
   fair_values_[value.event_ticker()] = judged(value, source);
   for (const auto& outcome : value.outcomes()) join(outcome.market_ticker(), value.event_ticker(), false);

@@ -40,6 +40,9 @@ struct MarketView {
   const std::optional<Offer>& offer(Side side) const { return side == Side::yes ? yes_offer : no_offer; }
 };
 
+// The market's own probability of YES: halfway between what YES costs and what it brings.
+std::optional<double> market_probability(const MarketView* view);
+
 // What risk says about one market.
 struct Exposure {
   Quantity net;       // held: positive YES, negative NO

@@ -9,12 +9,14 @@
 #include "kalshi/error_body.h"
 #include "services/exec/kalshi_orders.h"
 #include "services/exec/order_table.h"
+#include "services/exec/order_view.h"
 
 namespace headgate::exec {
 namespace {
 
 constexpr const char* exchange_table = "exchange";
 constexpr const char* since_key = "fills_since";
+constexpr const char* prior_table = "prior_fill";
 
 // Nothing of ours can change the account now: nothing is at the exchange, and no fill is missing.
 bool is_calm(const OrderTable& orders) { return orders.open().empty() && orders.owed().empty(); }
@@ -28,6 +30,14 @@ void store_since(int64_t exchange_ns, Effects& effects) {
 }  // namespace
 
 void AccountRound::restore(const Rows& rows) {
+  for (const auto& [at, value] : rows) {
+    if (at.first == prior_table) prior_.insert(at.second);
+  }
+  if (const auto opened = rows.find({opening_table, opening_table}); opened != rows.end()) {
+    v1::OpeningBalance opening;
+    check(opening.ParseFromString(opened->second), "a stored opening can be read");
+    opening_ = Money::from_e6(opening.cash_e6());
+  }
   const auto found = rows.find({exchange_table, since_key});
   if (found == rows.end()) return;
   v1::FillsSinceRow row;
@@ -86,6 +96,9 @@ void AccountRound::ask(Stage stage, int page, const std::string& cursor, const S
     case Stage::settlements:
       request_ = "account/settlements" + number;
       return step.effects.request(urls_.settlements(request_, cursor));
+    case Stage::resting:
+      request_ = "account/resting" + number;
+      return step.effects.request(urls_.resting(request_, cursor));
     case Stage::idle:
       check(false, "an idle round asks nothing");
   }
@@ -112,7 +125,8 @@ bool AccountRound::on_http(const HttpDone& done, Exchange::Heard& heard, std::st
     return fail(step), true;
   }
   if (cursor.empty()) {
-    if (stage_ == Stage::settlements) return finish(heard, step), true;
+    const auto last = opening_ ? Stage::settlements : Stage::resting;
+    if (stage_ == last) return finish(heard, step), true;
     const auto next = static_cast<Stage>(static_cast<int>(stage_) + 1);
     return ask(next, 1, "", step), true;
   }
@@ -141,6 +155,13 @@ std::optional<Error> AccountRound::read(const std::string& body, std::string& cu
     for (const kalshi::PositionObject& each : page->positions) {
       if (each.net.e2() != 0) sample_.net_e2[each.ticker] = each.net.e2();
     }
+  } else if (stage_ == Stage::resting) {
+    const auto page = kalshi::parse_order_page(body);
+    if (!page) return page.error();
+    cursor = page->cursor;
+    for (const kalshi::OrderObject& each : page->orders) {
+      if (each.status == kalshi::OrderStatus::resting) sample_.resting.insert(each.order_id);
+    }
   } else {
     const auto page = kalshi::parse_settlement_page(body);
     if (!page) return page.error();
@@ -155,9 +176,11 @@ std::optional<Error> AccountRound::read(const std::string& body, std::string& cu
 void AccountRound::take_fill(const kalshi::FillObject& fill, Exchange::Heard& heard, const Step& step) {
   sample_.trades.insert(fill.trade_id);
   newest_fill_ns_ = std::max(newest_fill_ns_, fill.exchange_ns);
-  if (step.orders.has_booked(fill.trade_id)) return;
-  if (const auto order = step.orders.order_of(fill.order_id)) {
-    heard.fills.push_back(heard_fill(fill, *order));
+  if (!counts(fill)) return;
+  const auto order = step.orders.order_of(fill.order_id);
+  // One that is booked is told again all the same: it must say the same.
+  if (order || step.orders.has_booked(fill.trade_id)) {
+    heard.fills.push_back(heard_fill(fill, order.value_or(fill.order_id), v1::FILL_WAY_LISTING));
   } else {
     ownerless_.push_back(fill);
   }
@@ -175,7 +198,8 @@ bool AccountRound::on_owner(const HttpDone& done, Exchange::Heard& heard, std::s
       return fail(step), true;
     }
     const bool by_hand = order->client_order_id.empty();
-    heard.fills.push_back(heard_fill(fill, by_hand ? fill.order_id : order->client_order_id));
+    heard.fills.push_back(
+        heard_fill(fill, by_hand ? fill.order_id : order->client_order_id, v1::FILL_WAY_LISTING));
   } else {
     const kalshi::ErrorBody error = kalshi::parse_error_body(done.body);
     doubt = request_ + ": " + std::to_string(done.status) + " " + error.text();
@@ -183,7 +207,7 @@ bool AccountRound::on_owner(const HttpDone& done, Exchange::Heard& heard, std::s
     const bool outlived = step.input.market.ns() - fill.exchange_ns > order_lag_max_ns;
     if (!absent || !outlived) return fail(step), true;
     // Traded on our account by no order that can be named: booked as such, and risk halts on it.
-    heard.fills.push_back(heard_fill(fill, fill.order_id));
+    heard.fills.push_back(heard_fill(fill, fill.order_id, v1::FILL_WAY_LISTING));
   }
   ownerless_.pop_back();
   return ask_owner(step), true;
@@ -229,14 +253,40 @@ void AccountRound::agree(const Step& step) {
   }
   for (const std::string& market : settled) account.add_settled_markets(market);
   account_ = std::move(account);
+  if (!opening_) try_opening(step);
 
   const int64_t since_ns = newest_fill_ns_ - listing_overlap_ns;
-  if (since_ns <= fills_since_ns_) return;
+  if (since_ns <= fills_since_ns_ || !opening_) return;
   fills_since_ns_ = since_ns;
   store_since(since_ns, step.effects);
   previous_.reset();  // the next listing is another one
 }
 
-uint64_t AccountRound::digest() const { return Digest().add(fills_since_ns_).value(); }
+void AccountRound::try_opening(const Step& step) {
+  std::string found;
+  for (const auto& [market, net_e2] : sample_.net_e2) {
+    found += (found.empty() ? "" : ", ") + market + " " + Quantity::from_e2(net_e2).text();
+  }
+  for (const std::string& order : sample_.resting) found += (found.empty() ? "" : ", ") + ("order " + order);
+  opening_flaw_ = found.empty()
+                      ? ""
+                      : "the account holds what this instance did not make: " + found.substr(0, 300) +
+                            "; close and cancel it at the exchange, or use an account of its own";
+  if (!found.empty()) return;
+  opening_ = Money::from_e6(sample_.cash_e6);
+  v1::PriorFillRow row;
+  row.set_opened_ns(step.input.market.ns());
+  for (const std::string& trade : sample_.trades) {
+    prior_.insert(trade);
+    step.effects.store(prior_table, trade, row.SerializeAsString());
+  }
+}
+
+uint64_t AccountRound::digest() const {
+  Digest digest;
+  digest.add(fills_since_ns_).add(opening_ ? opening_->e6() : -1);
+  for (const std::string& trade : prior_) digest.add(trade);
+  return digest.value();
+}
 
 }  // namespace headgate::exec

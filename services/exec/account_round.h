@@ -40,6 +40,13 @@ class AccountRound {
   // False when the answer is to no request of this part; `doubt` says what was wrong with an answer.
   bool on_http(const HttpDone& done, Exchange::Heard& heard, std::string& doubt, const Step& step);
 
+  // The cash of the first figures that belong together: nothing of this instance was sent before they are
+  // known. Nothing yet, or a flaw: positions or orders that this instance did not make.
+  std::optional<Money> opening() const { return opening_; }
+  const std::string& opening_flaw() const { return opening_flaw_; }
+  // Whether a trade happened after the opening, as far as is known: the opening's cash has all before it.
+  bool counts(const kalshi::FillObject& fill) const { return opening_ && !prior_.contains(fill.trade_id); }
+
   // The last figures known to belong together.
   const std::optional<v1::ExchangeAccount>& account() const { return account_; }
   uint64_t digest() const;
@@ -55,12 +62,13 @@ class AccountRound {
   static constexpr int64_t clock_skew_max_ns = 10 * ns_per_s;
   static constexpr int pages_max = 200;
 
-  enum class Stage { idle, balance, fills, owners, positions, settlements };
+  enum class Stage { idle, balance, fills, owners, positions, settlements, resting };
   struct Sample {
     int64_t cash_e6 = 0;
     std::set<std::string> trades;
     std::map<std::string, int64_t> net_e2;
     std::set<std::string> settled;
+    std::set<std::string> resting;  // of the whole account; before the opening alone
     friend bool operator==(const Sample&, const Sample&) = default;
   };
 
@@ -73,9 +81,13 @@ class AccountRound {
   void fail(const Step& step);
   void finish(Exchange::Heard& heard, const Step& step);
   void agree(const Step& step);
+  void try_opening(const Step& step);
 
   KalshiUrls urls_;
-  int64_t fills_since_ns_ = 0;  // durable; zero: this instance has not begun
+  int64_t fills_since_ns_ = 0;   // durable; zero: this instance has not begun
+  std::set<std::string> prior_;  // durable; trades listed from then on that the opening's cash has already
+  std::optional<Money> opening_;
+  std::string opening_flaw_;
   std::set<std::string> finalized_;
   bool wanted_ = true;
 

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "actor/effects.h"
@@ -49,6 +50,8 @@ class Exchange {
   virtual Heard on_book(const market::v1::Book&, const Step&) { return {}; }
   virtual Heard on_time(const Step&) { return {}; }
   virtual Heard on_http(const HttpDone&, const Step&) { return {}; }
+  // FeedOpened, FeedText or FeedClosed, of a feed it opened.
+  virtual Heard on_feed(const Step&) { return {}; }
   // The source of books and markets began again: what it said no longer holds.
   virtual void on_reset() {}
   // A few times a second of machine time.
@@ -58,8 +61,22 @@ class Exchange {
 
   // Whether fills and the end of an order come unasked. If not, exec has to ask for both.
   virtual bool tells_unasked() const = 0;
+  // How often what rests is asked for, of machine time, where it does not.
+  virtual int64_t poll_every_ns() const { return 2 * ns_per_s; }
   // When on_time should be called next; nothing when nothing waits for market time.
   virtual std::optional<MarketTime> next_due() const { return std::nullopt; }
+
+  // Why nothing can be placed in this market now, as a code; empty when it can.
+  virtual std::string_view objection(const std::string& /*market*/) const { return {}; }
+  // No answer to such a request can be had now: it is not sent, and asked for again later.
+  virtual bool withholds(OrderRequest::Kind) const { return false; }
+  // The shard of a market; nothing where there are none.
+  virtual std::optional<int32_t> shard_of(const std::string& /*market*/) const { return std::nullopt; }
+
+  // The cash before anything of this instance was sent; nothing until it is known. What is known stays.
+  virtual std::optional<Money> opening() const = 0;
+  // What people should see of it beside the orders: name and text.
+  virtual std::vector<std::pair<std::string, std::string>> particulars() const { return {}; }
 
   // The exchange's own figures; nothing until they are known to belong together.
   virtual std::optional<v1::ExchangeAccount> account() const = 0;

@@ -6,6 +6,8 @@
 #include "actor/wire.h"
 #include "domain/check.h"
 #include "domain/digest.h"
+#include "services/exec/kalshi_exchange.h"
+#include "services/exec/order_view.h"
 #include "services/exec/paper_exchange.h"
 
 namespace headgate::exec {
@@ -15,7 +17,13 @@ constexpr const char* killed_table = "killed";
 constexpr const char* query_timer = "query";
 constexpr const char* arrival_timer = "arrival";
 constexpr int64_t query_every_ns = 500 * ns_per_ms;
-constexpr int64_t poll_every_ns = 2 * ns_per_s;
+
+std::unique_ptr<Exchange> exchange_of(const Configuration& configuration) {
+  if (configuration.instance.mode == Mode::paper) {
+    return std::make_unique<PaperExchange>(configuration.paper);
+  }
+  return std::make_unique<KalshiExchange>(configuration);
+}
 
 }  // namespace
 
@@ -25,17 +33,15 @@ ExecActor::ExecActor(const Configuration& configuration, ApprovalVerifier verifi
 
 Result<std::unique_ptr<ExecActor>> ExecActor::make(const Configuration& configuration,
                                                    ApprovalVerifier verifier) {
-  if (configuration.instance.mode != Mode::paper) {
-    return Error{"MODE_NOT_BUILT", "instance.mode", std::string(name_of(configuration.instance.mode)),
-                 "this build trades on paper only"};
+  if (configuration.instance.mode == Mode::live) {
+    return Error{
+        "LIVE_NOT_OPEN", "instance.mode", std::string(name_of(Mode::live)),
+        "real money waits for forward paper trading with a frozen model and configuration, over at least "
+        "300 event-days on 100 dates, that beats the market at executable prices; none is recorded: 0 of "
+        "300. Use paper, or demo to trade with the exchange's mock funds"};
   }
-  return at(configuration, std::move(verifier), std::make_unique<PaperExchange>(configuration.paper));
-}
-
-std::unique_ptr<ExecActor> ExecActor::at(const Configuration& configuration, ApprovalVerifier verifier,
-                                         std::unique_ptr<Exchange> exchange) {
-  check(exchange != nullptr, "exec trades somewhere");
-  return std::unique_ptr<ExecActor>(new ExecActor(configuration, std::move(verifier), std::move(exchange)));
+  return std::unique_ptr<ExecActor>(
+      new ExecActor(configuration, std::move(verifier), exchange_of(configuration)));
 }
 
 // Orders come from risk's stream alone; from market only what paper needs.
@@ -63,6 +69,10 @@ void ExecActor::react(const Input& input, Effects& effects) {
   if (const auto* done = std::get_if<HttpDone>(&input.event)) {
     return take_in(exchange_->on_http(*done, {table_, input, effects}), input, effects);
   }
+  if (std::holds_alternative<FeedOpened>(input.event) || std::holds_alternative<FeedText>(input.event) ||
+      std::holds_alternative<FeedClosed>(input.event)) {
+    return take_in(exchange_->on_feed({table_, input, effects}), input, effects);
+  }
   if (const auto* reset = std::get_if<StreamReset>(&input.event)) {
     if (reset->source == "market") exchange_->on_reset();
     return;
@@ -77,6 +87,8 @@ void ExecActor::on_started(const Started& started, const Input& input, Effects& 
   check(exchange_->restore(started.rows, {table_, input, effects}).has_value(),
         "the stored venue can be read");
   killed_ = started.rows.contains({killed_table, killed_table});
+  opened_ = started.rows.contains({opening_table, opening_table});
+  tell_opening(effects);
   if (input.killed) latch_kill(input, effects);
   ask(table_.doubt_all(effects), input, effects);
   reconciling_ = table_.any_doubtful();
@@ -113,7 +125,8 @@ void ExecActor::on_approved(const risk::v1::OrderApproved& order, const Input& i
     effects.note(Level::warning, "APPROVAL_NOT_OBEYED", last_refusal_);
     return table_.refuse(*verified, refusal->state, std::string(refusal->code), effects);
   }
-  ask({table_.place(*verified, input.market, effects)}, input, effects);
+  const auto shard = exchange_->shard_of(approval.market_ticker());
+  ask({table_.place(*verified, shard, input.market, effects)}, input, effects);
 }
 
 std::optional<ExecActor::Refusal> ExecActor::judge(const risk::v1::Approval& approval,
@@ -127,6 +140,10 @@ std::optional<ExecActor::Refusal> ExecActor::judge(const risk::v1::Approval& app
     return Refusal{OrderState::expired, "WORKING_UNTIL_PASSED"};
   }
   if (reconciling_) return Refusal{OrderState::rejected, "RECONCILING"};
+  if (!opened_) return Refusal{OrderState::rejected, "OPENING_UNKNOWN"};
+  if (const std::string_view objection = exchange_->objection(approval.market_ticker()); !objection.empty()) {
+    return Refusal{OrderState::rejected, objection};
+  }
   if (!from_wire(approval.side()) || !Price::from_e4(approval.worst_price_e4()) ||
       approval.maximum_quantity_e2() <= 0) {
     return Refusal{OrderState::rejected, "APPROVAL_NOT_TRADABLE"};
@@ -184,9 +201,7 @@ void ExecActor::on_market(const bus::v1::Envelope& envelope, const Input& input,
 
 // Fills first: a reply that counts a fill told beside it must not overtake it.
 void ExecActor::take_in(const Exchange::Heard& heard, const Input& input, Effects& effects) {
-  for (const Exchange::Heard::Fill& fill : heard.fills) {
-    if (table_.book(fill.execution, fill.market, fill.side, effects)) exchange_->on_booked();
-  }
+  for (const Exchange::Heard::Fill& fill : heard.fills) book(fill, input, effects);
   for (const OrderReply& reply : heard.replies) {
     outstanding_.erase(reply.request);
     watch(reply, input, effects);
@@ -194,8 +209,26 @@ void ExecActor::take_in(const Exchange::Heard& heard, const Input& input, Effect
     // Fills are asked for as soon as an answer counts them; what is still missing then, by the timer.
     if (reply.kind != OrderRequest::Kind::fills) ask_untold(input, effects);
   }
-  if (reconciling_ && !heard.replies.empty()) reconciling_ = table_.any_doubtful();
-  if (heard.account_changed) publish_account(effects);
+  if (reconciling_ && !(heard.replies.empty() && heard.fills.empty())) reconciling_ = table_.any_doubtful();
+  if (!heard.account_changed) return;
+  tell_opening(effects);
+  publish_account(effects);
+}
+
+void ExecActor::book(const Exchange::Heard::Fill& fill, const Input& input, Effects& effects) {
+  const Execution& told = fill.execution;
+  switch (table_.book(told, fill.market, fill.side, effects)) {
+    case OrderTable::Booked::booked:
+      return exchange_->on_booked();
+    case OrderTable::Booked::repeated:
+      return;
+    case OrderTable::Booked::conflicts:
+      if (!alerts_.allows("FILL_CONFLICT", input.machine)) return;
+      effects.note(Level::alert, "FILL_CONFLICT",
+                   "trade " + told.trade_id + " is booked, and told again as " + told.quantity.text() + " " +
+                       name_of(fill.side) + " in " + fill.market + " at " + told.price.text() + ", fee " +
+                       told.fee.text());
+  }
 }
 
 void ExecActor::watch(const OrderReply& reply, const Input& input, Effects& effects) {
@@ -211,7 +244,7 @@ void ExecActor::ask_untold(const Input& input, Effects& effects) {
 void ExecActor::ask(const std::vector<OrderRequest>& requests, const Input& input, Effects& effects) {
   for (const OrderRequest& request : requests) {
     check(!killed_ || request.kind != OrderRequest::Kind::place, "nothing is placed after the kill switch");
-    if (!outstanding_.insert(request.id).second) continue;
+    if (exchange_->withholds(request.kind) || !outstanding_.insert(request.id).second) continue;
     exchange_->submit(request, {table_, input, effects});
   }
 }
@@ -229,7 +262,7 @@ void ExecActor::on_timer(const std::string& timer, const Input& input, Effects& 
   ask(table_.cancel_wanted(effects), input, effects);
   ask(table_.query_doubtful(), input, effects);
   ask_untold(input, effects);
-  if (!exchange_->tells_unasked() && input.machine.minus_ns(polled_) >= poll_every_ns) {
+  if (!exchange_->tells_unasked() && input.machine.minus_ns(polled_) >= exchange_->poll_every_ns()) {
     polled_ = input.machine;
     ask(table_.query_resting(), input, effects);
   }
@@ -264,6 +297,18 @@ void ExecActor::on_command(const command::v1::Command& command, const Input& inp
   effects.reply("{\"obeyed\":true,\"killed\":false}");
 }
 
+// Once in an instance's life, and before its first order: judge() sees to that.
+void ExecActor::tell_opening(Effects& effects) {
+  const std::optional<Money> cash = exchange_->opening();
+  if (opened_ || !cash) return;
+  opened_ = true;
+  v1::OpeningBalance opening;
+  opening.set_cash_e6(cash->e6());
+  opening.set_venue(std::string(exchange_->venue()));
+  effects.store(opening_table, opening_table, opening.SerializeAsString());
+  effects.publish_event("opening", "account", opening);
+}
+
 void ExecActor::publish_account(Effects& effects) {
   // Unknown is not zero: nothing is published until the exchange's figures are known.
   std::optional<v1::ExchangeAccount> account = exchange_->account();
@@ -278,6 +323,7 @@ uint64_t ExecActor::digest() const {
       .add(static_cast<int64_t>(table_.digest()))
       .add(static_cast<int64_t>(exchange_->digest()))
       .add(killed_ ? 1 : 0)
+      .add(opened_ ? 1 : 0)
       .value();
 }
 

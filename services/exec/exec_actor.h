@@ -21,12 +21,10 @@ namespace headgate::exec {
 // The only service that reaches the exchange's order side, and only with what risk signed.
 class ExecActor final : public Actor {
  public:
-  // What the program runs. MODE_NOT_BUILT for every mode but paper: no order leaves this build.
+  // Paper trades at its own exchange, sim and demo at the configured one. LIVE_NOT_OPEN for mode live:
+  // nothing records the evidence that would open it.
   static Result<std::unique_ptr<ExecActor>> make(const Configuration& configuration,
                                                  ApprovalVerifier verifier);
-  // For hosts that bring their own exchange: the simulator.
-  static std::unique_ptr<ExecActor> at(const Configuration& configuration, ApprovalVerifier verifier,
-                                       std::unique_ptr<Exchange> exchange);
 
   std::vector<Subscription> subscriptions() const override;
   void handle(const Input& input, Effects& effects) override;
@@ -59,11 +57,13 @@ class ExecActor final : public Actor {
   void alert_refusal(std::string_view note, std::string_view code, const std::string& text,
                      const Input& input, Effects& effects);
   void take_in(const Exchange::Heard& heard, const Input& input, Effects& effects);
+  void book(const Exchange::Heard::Fill& fill, const Input& input, Effects& effects);
   void ask(const std::vector<OrderRequest>& requests, const Input& input, Effects& effects);
   void ask_untold(const Input& input, Effects& effects);
   void watch(const OrderReply& reply, const Input& input, Effects& effects);
   void arm_arrival(Effects& effects) const;
   void latch_kill(const Input& input, Effects& effects);
+  void tell_opening(Effects& effects);
   void publish_account(Effects& effects);
 
   Configuration configuration_;
@@ -72,6 +72,7 @@ class ExecActor final : public Actor {
   std::unique_ptr<Exchange> exchange_;
   std::set<std::string> outstanding_;   // requests without an answer: a question is not asked twice at once
   bool killed_ = false;                 // latched: removing the file starts nothing
+  bool opened_ = false;                 // durable: the books of risk and settle have begun
   bool reconciling_ = false;            // nothing new until every doubtful order of the last life is known
   std::map<std::string, bool> active_;  // market -> whether it was active when last heard of
   std::map<std::string, uint64_t> refused_;  // approvals and cancels by refusal code, of this life

@@ -24,12 +24,16 @@ class Counter {
   static constexpr int64_t latency_ms = 250;
   static constexpr const char* event = "KXHIGHNY-25DEC10";
   static constexpr const char* market = "KXHIGHNY-25DEC10-B44.5";
+  static constexpr int32_t shard = 3;
   // RFC 8032, section 7.1, TEST 1.
   static constexpr std::string_view seed = "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60";
   static constexpr std::string_view public_key =
       "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a";
 
-  explicit Counter(std::function<std::unique_ptr<Actor>()> maker = make) : bench(std::move(maker)) {
+  explicit Counter(std::function<std::unique_ptr<Actor>()> maker = make, std::string the_mode = "paper",
+                   Rows rows = {})
+      : bench(std::move(maker)), mode(std::move(the_mode)) {
+    bench.rows = std::move(rows);
     bench.market = MarketTime::from_ns(noon_ns);
     bench.utc = UtcTime::from_ns(noon_ns + 300 * 86'400 * ns_per_s);  // a recorded day played later
     bench.machine = MachineTime::from_ns(1'000 * ns_per_s);
@@ -46,8 +50,8 @@ class Counter {
     check(actor.has_value(), "paper is built");
     return std::unique_ptr<Actor>(std::move(*actor));
   }
-  static ApprovalVerifier verifier() {
-    return *ApprovalVerifier::from_hex_key(public_key, {"test", "paper"});
+  static ApprovalVerifier verifier(const std::string& mode = "paper") {
+    return *ApprovalVerifier::from_hex_key(public_key, {"test", mode});
   }
   static ApprovalSigner signer() { return *ApprovalSigner::from_hex_seed(seed); }
 
@@ -90,6 +94,7 @@ class Counter {
     out.set_close_ns(noon_ns + 17 * 3600 * ns_per_s);
     out.set_fee_type("quadratic");
     out.set_fee_multiplier_e4(10'000);
+    out.set_exchange_index(shard);
     auto& range = *out.add_price_ranges();
     range.set_end_e4(10'000);
     range.set_step_e4(100);
@@ -118,7 +123,7 @@ class Counter {
                               int64_t quantity_e2 = 2000) const {
     risk::v1::Approval out;
     out.set_instance("test");
-    out.set_mode("paper");
+    out.set_mode(mode);
     out.set_approval_number(1);
     out.set_intent_id(intent);
     out.set_strategy("demonstration");
@@ -139,7 +144,7 @@ class Counter {
   Effects cancel(const std::string& intent) {
     risk::v1::CancelApproval out;
     out.set_instance("test");
-    out.set_mode("paper");
+    out.set_mode(mode);
     out.set_intent_id(intent);
     out.set_approved_utc_ns(bench.utc.ns());
     return bench.hear("risk", "events", signer().sign(out));
@@ -173,10 +178,12 @@ class Counter {
   std::vector<v1::OrderReport> reports() const { return bench.published<v1::OrderReport>(); }
   v1::OrderReport report() const { return reports().back(); }
   std::vector<v1::Fill> fills() const { return bench.published<v1::Fill>(); }
+  std::vector<v1::OpeningBalance> openings() const { return bench.published<v1::OpeningBalance>(); }
   v1::ExchangeAccount account() const { return bench.published<v1::ExchangeAccount>().back(); }
   // From exec's status, as people see it.
   bool flag(const std::string& name);
   int64_t figure(const std::string& name);
+  std::string text(const std::string& name);  // empty when status does not show it
   std::map<std::string, int64_t> refusals();  // by code
   int64_t refused(const std::string& code) { return refusals()[code]; }
   // Our account's cash in the venue's row; what rests has not left it.
@@ -200,6 +207,7 @@ class Counter {
   uint64_t digest() { return bench.actor().digest(); }
 
   ActorBench bench;
+  const std::string mode;
 
  private:
   template <typename RowMessage>

@@ -47,7 +47,10 @@ TEST_CASE("An approval becomes one POST in the exchange's own words") {
                                               {"count", "12.50"},
                                               {"price", "0.5200"},
                                               {"time_in_force", "good_till_canceled"},
-                                              {"self_trade_prevention_type", "taker_at_cross"}});
+                                              {"self_trade_prevention_type", "taker_at_cross"},
+                                              {"exchange_index", Counter::shard},
+                                              // The end of its working time, in whole seconds.
+                                              {"expiration_time", 1'765'369'200}});
   CHECK(Json::parse(requests[1].body) == Json{{"ticker", Counter::market},
                                               {"client_order_id", "b-1"},
                                               {"side", "ask"},
@@ -55,7 +58,8 @@ TEST_CASE("An approval becomes one POST in the exchange's own words") {
                                               {"price", "0.5700"},
                                               {"time_in_force", "immediate_or_cancel"},
                                               {"self_trade_prevention_type", "taker_at_cross"},
-                                              {"reduce_only", true}});
+                                              {"reduce_only", true},
+                                              {"exchange_index", Counter::shard}});
 }
 
 TEST_CASE("The order's row is stored by the step that asks for the POST") {
@@ -252,6 +256,9 @@ TEST_CASE("An answer that proves nothing leaves the order in doubt, whether it w
       {302, ""},
       {201, R"({"order_id":"x-1","client_order)"},
       {201, "<html>ok</html>"},
+      {200, "{}"},
+      {204, ""},
+      {202, R"({"order_id":"x-1","client_order_id":"a-1","fill_count":"0.00","remaining_count":"20.00"})"},
       {201, R"({"order_id":"x-1","client_order_id":"b-1","fill_count":"0.00","remaining_count":"20.00"})"},
       {201, R"({"order_id":"x-1","client_order_id":"a-1","fill_count":"5.00","remaining_count":"20.00"})"},
       {201, R"({"order_id":"x-1","client_order_id":"a-1","fill_count":"0.00","remaining_count":"10.00"})"},
@@ -277,6 +284,42 @@ TEST_CASE("An answer that proves nothing leaves the order in doubt, whether it w
       desk.pass(made ? 1000 : 62'000);
       CHECK(desk.report().state() == (made ? wire::ORDER_STATE_RESTING : wire::ORDER_STATE_REJECTED));
       CHECK(desk.posts("a-1") == 1);
+    }
+  }
+}
+
+TEST_CASE("An answer to a cancel that proves nothing ends nothing, and the order is asked for") {
+  // Taken for done, an order rests that nobody counts; taken for refused, it is never cancelled.
+  const std::vector<std::pair<int, std::string>> answers{
+      {500, R"({"error":{"code":"internal_error","message":"x"}})"},
+      {502, "<html>Bad Gateway</html>"},
+      {404, R"({"error":{"code":"not_found","message":"not found"}})"},
+      {409, R"({"error":{"code":"market_inactive","message":"x"}})"},
+      {200, "<html>ok</html>"},
+      {200, R"({"order_id":"x-1","reduced)"},
+      {200, R"({"order_id":"x-1","reduced_by":"0.00"})"},
+      {202, R"({"order_id":"x-1","reduced_by":"20.00"})"}};
+  for (const bool done : {true, false}) {
+    for (const auto& [status, body] : answers) {
+      CAPTURE(status);
+      CAPTURE(body);
+      Desk desk;
+      desk.counter.approve(desk.counter.approval());
+      desk.pump();
+      int times = 0;
+      desk.fate = [&, status = status, body = body](const HttpRequest& request) {
+        if (request.method != "DELETE" || ++times > 1) return Fate::answered;
+        if (done) desk.exchange.answer(request, desk.counter.bench.market);
+        desk.give(desk.answered(request.id, status, body));
+        return Fate::request_lost;  // answered already: what the pump says then is to nobody
+      };
+      desk.counter.cancel("a");
+      CHECK(desk.waiting().size() == 1);
+      CHECK(desk.report().state() == wire::ORDER_STATE_CANCELLING);
+      desk.pass(3000);
+      CHECK(desk.report().state() == wire::ORDER_STATE_CANCELLED);
+      CHECK(desk.exchange.order("a-1")->status == "canceled");
+      CHECK(times == (done ? 1 : 2));
     }
   }
 }

@@ -4,7 +4,6 @@
 #include <nlohmann/json.hpp>
 
 #include "domain/decimal.h"
-#include "services/exec/kalshi_exchange.h"
 
 namespace headgate::exec {
 namespace {
@@ -14,6 +13,13 @@ using Json = nlohmann::json;
 constexpr const char* root = "http://exchange.test/trade-api/v2";
 
 std::string dollars(int64_t e4) { return format_decimal(e4, 4); }
+Rows opened_rows() {
+  v1::OpeningBalance opening;
+  opening.set_cash_e6(1'000'000'000);
+  opening.set_venue("exchange.test");
+  return {{{"opening", "opening"}, opening.SerializeAsString()}};
+}
+
 std::string contracts(int64_t e2) { return format_decimal(e2, 2); }
 
 HttpDone done(const HttpRequest& request, int status, const Json& body) {
@@ -87,6 +93,25 @@ HttpDone page(const HttpRequest& request, const Target& target, const char* name
 
 }  // namespace
 
+std::string StandIn::frame_of(const Trade& trade) const {
+  Json msg{{"trade_id", trade.id},
+           {"order_id", trade.order},
+           {"market_ticker", trade.ticker},
+           {"exchange_index", Counter::shard},
+           {"is_taker", true},
+           {"book_side", trade.bid ? "bid" : "ask"},
+           {"yes_price_dollars", dollars(trade.yes_e4)},
+           {"count_fp", contracts(trade.quantity_e2)},
+           {"fee_cost", format_decimal(trade.fee_e6, 6)},
+           {"post_position_fp", "0.00"},
+           {"ts", trade.ns / ns_per_s},
+           {"ts_ms", trade.ns / ns_per_ms}};
+  for (const Order& each : orders) {
+    if (each.id == trade.order && !each.client_id.empty()) msg["client_order_id"] = each.client_id;
+  }
+  return Json{{"type", "fill"}, {"sid", 1}, {"msg", msg}}.dump();
+}
+
 const StandIn::Order* StandIn::order(const std::string& client_id) const {
   const auto found = std::find_if(orders.begin(), orders.end(),
                                   [&](const Order& each) { return each.client_id == client_id; });
@@ -94,6 +119,8 @@ const StandIn::Order* StandIn::order(const std::string& client_id) const {
 }
 
 HttpDone StandIn::answer(const HttpRequest& request, MarketTime now) {
+  check(request.credential == Credential::write, "every request is signed with exec's key");
+  if (!key_refusal.empty()) return error(request, 401, key_refusal.c_str());
   if (request.method == "POST") return create(request, now);
   if (request.method == "DELETE") return cancel(request);
   return read(request);
@@ -111,11 +138,15 @@ HttpDone StandIn::create(const HttpRequest& request, MarketTime now) {
   made.bid = body.at("side") == "bid";
   made.yes_e4 = parse_decimal(body.at("price").get<std::string>(), 4).value();
   made.initial_e2 = parse_decimal(body.at("count").get<std::string>(), 2).value();
+  check(body.at("exchange_index") == Counter::shard, "an order names its market's shard");
+  const bool immediate = body.at("time_in_force") == "immediate_or_cancel";
+  check(immediate != body.contains("expiration_time"), "what may rest names its end, and nothing else does");
+  if (!immediate) ends_s = body.at("expiration_time");
   if (body.value("reduce_only", false)) made.initial_e2 = std::min(made.initial_e2, closable_e2);
   orders.push_back(made);
   Order& kept = orders.back();
   if (takes_e2 > 0) trade(kept, std::min(takes_e2, kept.initial_e2), now);
-  if (body.at("time_in_force") == "immediate_or_cancel" && kept.status == "resting") kept.status = "canceled";
+  if (immediate && kept.status == "resting") kept.status = "canceled";
   return done(request, 201,
               {{"order_id", kept.id},
                {"client_order_id", client_id},
@@ -130,6 +161,7 @@ HttpDone StandIn::cancel(const HttpRequest& request) {
   for (Order& each : orders) {
     if (each.id != id || each.status != "resting") continue;
     check(target.parameters.at("market_ticker") == each.ticker, "a cancel names its market");
+    check(target.parameters.at("exchange_index") == std::to_string(Counter::shard), "and its shard");
     const int64_t open_e2 = each.remaining_e2();
     each.status = "canceled";
     return done(request, 200, {{"order_id", id}, {"reduced_by", contracts(open_e2)}, {"ts_ms", 1}});
@@ -142,7 +174,9 @@ HttpDone StandIn::read(const HttpRequest& request) const {
   std::vector<Json> all;
   if (target.path == "/portfolio/orders") {
     for (const Order& each : orders) {
-      if (!hides_orders && each.ticker == target.parameters.at("ticker")) all.push_back(json_of(each));
+      const bool named = target.parameters.contains("status") ? each.status == target.parameters.at("status")
+                                                              : each.ticker == target.parameters.at("ticker");
+      if (!hides_orders && named) all.push_back(json_of(each));
     }
     return page(request, target, "orders", all, page_size);
   }
@@ -229,9 +263,40 @@ int64_t StandIn::collateral_e6() const {
 
 std::unique_ptr<Actor> Desk::make() {
   Configuration c;
-  c.instance = {"test", Mode::paper, "/nowhere/state", "/nowhere/run"};
+  c.instance = {"test", Mode::demo, "/nowhere/state", "/nowhere/run"};
   c.exchange.rest_url = root;
-  return ExecActor::at(c, Counter::verifier(), std::make_unique<KalshiExchange>(c.exchange));
+  c.exchange.feed_url = "wss://exchange.test/trade-api/ws/v2";
+  auto actor = ExecActor::make(c, Counter::verifier("demo"));
+  check(actor.has_value(), "demo is built");
+  return std::unique_ptr<Actor>(std::move(*actor));
+}
+
+Desk::Desk(Life life)
+    : counter([] { return make(); }, "demo", life == Life::first ? Rows{} : opened_rows()) {}
+
+bool Desk::open_channel() {
+  bool wanted = false;
+  while (next_feed_ < counter.bench.feeds.size()) {
+    const FeedCommand& command = counter.bench.feeds[next_feed_++];
+    if (command.kind == FeedCommand::Kind::send) continue;
+    wanted = command.kind == FeedCommand::Kind::open;
+    check(!wanted || command.credential == Credential::write, "the feed is signed with exec's key");
+  }
+  if (!wanted) return false;
+  counter.bench.give(FeedOpened{"fills"});
+  const Json wish = Json::parse(counter.bench.feeds.at(next_feed_++).text);
+  check(wish.at("params").at("channels") == Json::array({"fill"}), "fills are what is subscribed");
+  say(Json{{"id", wish.at("id")}, {"type", "subscribed"}, {"msg", {{"channel", "fill"}, {"sid", 1}}}}.dump());
+  return true;
+}
+
+void Desk::cut_channel() { counter.bench.give(FeedClosed{"fills", "connection reset"}); }
+void Desk::tell(const StandIn::Trade& trade) { say(exchange.frame_of(trade)); }
+
+size_t Desk::openings_asked() const {
+  return static_cast<size_t>(
+      std::count_if(counter.bench.feeds.begin(), counter.bench.feeds.end(),
+                    [](const FeedCommand& command) { return command.kind == FeedCommand::Kind::open; }));
 }
 
 void Desk::pump() {

@@ -46,6 +46,7 @@ class StandIn {
   void trade_by_hand(const std::string& ticker, int64_t quantity_e2, MarketTime now);
 
   const Order* order(const std::string& client_id) const;
+  std::string frame_of(const Trade& trade) const;
 
   std::vector<Order> orders;
   std::vector<Trade> trades;
@@ -58,6 +59,8 @@ class StandIn {
   size_t page_size = 1000;
   bool hides_orders = false;  // reads of orders lag: none is listed yet
   bool hides_fills = false;   // reads of fills lag
+  std::string key_refusal;    // the code with which every request is answered 401
+  int64_t ends_s = 0;         // expiration_time of the last order
 
  private:
   HttpDone create(const HttpRequest& request, MarketTime now);
@@ -73,7 +76,9 @@ enum class Fate { answered, not_sent, request_lost, reply_lost };
 // Exec at the stand-in, with hands on everything between them.
 class Desk {
  public:
-  Desk() : counter([] { return make(); }) {}
+  // By default the instance has a life behind it in which its opening balance became known.
+  enum class Life : uint8_t { first, later };
+  explicit Desk(Life life = Life::later);
   static std::unique_ptr<Actor> make();
 
   // Carries out and answers what exec has asked for until it asks no more.
@@ -85,6 +90,14 @@ class Desk {
   HttpDone answered(const std::string& request, int status, const std::string& body) {
     return {request, HttpOutcome::answered, status, body, ""};
   }
+  // The feed that tells fills: connects it and answers the wish to subscribe; false when exec wants none now.
+  bool open_channel();
+  void cut_channel();
+  // Tells one of the stand-in's trades, as the exchange would.
+  void tell(const StandIn::Trade& trade);
+  void say(const std::string& frame) { counter.bench.give(FeedText{"fills", frame}); }
+  size_t openings_asked() const;  // of the feed
+
   // Requests exec made and nobody has carried out yet.
   std::vector<HttpRequest> waiting() const;
   void drop_waiting() { next_ = counter.bench.requests.size(); }
@@ -103,6 +116,7 @@ class Desk {
 
  private:
   size_t next_ = 0;
+  size_t next_feed_ = 0;
 };
 
 }  // namespace headgate::exec

@@ -33,6 +33,9 @@ OrderReply refused_reply(const OrderRequest& request, std::string code) {
   return out;
 }
 
+// An order whose row knows no shard is older than the field: its market's shard is the exchange's to find.
+int32_t shard_of(const OrderRequest& request) { return request.exchange_index.value_or(-1); }
+
 bool agreed(const HttpDone& done) { return done.status == 200 || done.status == 201; }
 
 // Words of a 409 that say the engine looked at the order and made none. Any other conflict may be with an
@@ -94,9 +97,9 @@ std::string page_id(const OrderRequest& request, int page) {
 
 }  // namespace
 
-Exchange::Heard::Fill heard_fill(const kalshi::FillObject& fill, std::string order_id) {
+Exchange::Heard::Fill heard_fill(const kalshi::FillObject& fill, std::string order_id, v1::FillWay way) {
   return {{fill.trade_id, std::move(order_id), fill.leg.price, fill.quantity, fill.fee, fill.taker,
-           fill.exchange_ns},
+           fill.exchange_ns, fill.order_id, way},
           fill.ticker,
           fill.leg.side};
 }
@@ -104,12 +107,7 @@ Exchange::Heard::Fill heard_fill(const kalshi::FillObject& fill, std::string ord
 void KalshiOrders::submit(const OrderRequest& request, Effects& effects) {
   const bool is_known = !request.exchange_order_id.empty();
   if (request.kind == Kind::place) {
-    talks_[request.id] = {request};
-    effects.request(urls_.create(
-        request.id,
-        kalshi::create_order_body({request.market, request.order_id, Leg{request.side, request.price.value()},
-                                   request.quantity, request.immediate, request.reduce_only}),
-        request.leave_by));
+    send_place(request, effects);
   } else if (request.kind == Kind::cancel && is_known) {
     send_cancel(request, request.exchange_order_id, effects);
   } else if (request.kind == Kind::query && is_known) {
@@ -120,12 +118,24 @@ void KalshiOrders::submit(const OrderRequest& request, Effects& effects) {
   }
 }
 
+void KalshiOrders::send_place(const OrderRequest& request, Effects& effects) {
+  talks_[request.id] = {request};
+  kalshi::CreateOrder order{request.market,   request.order_id,  Leg{request.side, request.price.value()},
+                            request.quantity, request.immediate, request.reduce_only,
+                            shard_of(request)};
+  // Whole seconds, rounded up: exec's own cancel comes first, and this is the net below it.
+  if (ends_rests_ && !request.immediate) {
+    order.expiration_s = (request.working_until.ns() + ns_per_s - 1) / ns_per_s;
+  }
+  effects.request(urls_.create(request.id, kalshi::create_order_body(order), request.leave_by));
+}
+
 void KalshiOrders::send_cancel(const OrderRequest& request, const std::string& exchange_order_id,
                                Effects& effects) {
   OrderRequest known = request;
   known.exchange_order_id = exchange_order_id;
   talks_[request.id] = {known};
-  effects.request(urls_.cancel(request.id, exchange_order_id, request.market));
+  effects.request(urls_.cancel(request.id, exchange_order_id, request.market, shard_of(request)));
 }
 
 void KalshiOrders::list(const Talk& talk, const std::string& cursor, Effects& effects) {
@@ -251,7 +261,7 @@ std::optional<OrderReply> KalshiOrders::on_fills(Talk talk, const HttpDone& done
   for (const kalshi::FillObject& fill : page->fills) {
     // A filter that was not obeyed lists others' fills too; those are asked for on their own.
     if (fill.order_id == request.exchange_order_id) {
-      heard.fills.push_back(heard_fill(fill, request.order_id));
+      heard.fills.push_back(heard_fill(fill, request.order_id, v1::FILL_WAY_LISTING));
     }
   }
   if (page->cursor.empty()) return reply_to(request, HttpOutcome::answered);

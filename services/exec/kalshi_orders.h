@@ -14,7 +14,9 @@ namespace headgate::exec {
 // request of this life is ignored.
 class KalshiOrders {
  public:
-  explicit KalshiOrders(KalshiUrls urls) : urls_(std::move(urls)) {}
+  // `ends_rests`: the exchange is told when to end what rests, so that no order outlives an exec that is
+  // dead.
+  KalshiOrders(KalshiUrls urls, bool ends_rests) : urls_(std::move(urls)), ends_rests_(ends_rests) {}
 
   void submit(const OrderRequest& request, Effects& effects);
   // False when the answer is to no request of this part. What was answered but proves nothing becomes an
@@ -30,6 +32,7 @@ class KalshiOrders {
   // Thousands of orders each: more is a cursor that leads in a circle.
   static constexpr int pages_max = 200;
 
+  void send_place(const OrderRequest& request, Effects& effects);
   void list(const Talk& talk, const std::string& cursor, Effects& effects);
   void send_cancel(const OrderRequest& request, const std::string& exchange_order_id, Effects& effects);
   OrderReply on_place(const OrderRequest& request, const HttpDone& done, std::string& doubt) const;
@@ -41,10 +44,11 @@ class KalshiOrders {
                                      std::string& doubt, Effects& effects);
 
   KalshiUrls urls_;
+  const bool ends_rests_;
   std::map<std::string, Talk> talks_;  // by the id of the HTTP request that is under way
 };
 
 // What was bought, of the account's own trades; `order_id` is the client order id.
-Exchange::Heard::Fill heard_fill(const kalshi::FillObject& fill, std::string order_id);
+Exchange::Heard::Fill heard_fill(const kalshi::FillObject& fill, std::string order_id, v1::FillWay way);
 
 }  // namespace headgate::exec

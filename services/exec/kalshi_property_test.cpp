@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "services/exec/kalshi_fixture.h"
 
@@ -18,7 +19,7 @@ namespace {
 // the process may die between any two inputs. Judged by the stand-in's orders and trades.
 class LossyStory {
  public:
-  LossyStory() {
+  LossyStory() : desk(*rc::gen::element(Desk::Life::first, Desk::Life::later)) {
     desk.exchange.page_size = *rc::gen::inRange<size_t>(1, 4);
     desk.fate = [this](const HttpRequest&) {
       if (kind_) return Fate::answered;
@@ -45,7 +46,16 @@ class LossyStory {
   }
 
   void step() {
-    switch (*rc::gen::inRange(0, 11)) {
+    switch (*rc::gen::inRange(0, 15)) {
+      case 11:
+        connected_ = desk.open_channel() || connected_;
+        return;
+      case 12:
+        if (std::exchange(connected_, false)) desk.cut_channel();
+        return;
+      case 13:
+      case 14:
+        return tell_any();
       case 0:
       case 1:
         return approve_new();
@@ -68,6 +78,7 @@ class LossyStory {
         }
         return;
       case 8:
+        connected_ = false;
         return desk.restart(*rc::gen::arbitrary<bool>());
       default:
         return desk.pass(*rc::gen::element<int64_t>(500, 1000, 5000, 30'000, 70'000));
@@ -89,6 +100,8 @@ class LossyStory {
       judge(intent);
     }
     std::set<std::string> trades;
+    RC_ASSERT(desk.counter.openings().size() <= 1u);
+    RC_ASSERT(desk.counter.bench.noted("FILL_CONFLICT") == 0u);
     for (const wire::Fill& fill : desk.counter.fills()) RC_ASSERT(trades.insert(fill.trade_id()).second);
     // Each account that was told is one the exchange has had: that of its first so many trades.
     for (const wire::ExchangeAccount& account : desk.counter.bench.published<wire::ExchangeAccount>()) {
@@ -137,6 +150,11 @@ class LossyStory {
     // Done, and it can fill still: the promise that risk releases money by.
     if (order != nullptr && order->status == "resting") RC_ASSERT(!intent.done());
   }
+  // In no order, twice, or never.
+  void tell_any() {
+    if (!connected_ || desk.exchange.trades.empty()) return;
+    desk.tell(desk.exchange.trades.at(*rc::gen::inRange<size_t>(0, desk.exchange.trades.size())));
+  }
   void approve_new() {
     const std::string intent = "intent-" + std::to_string(++last_);
     risk::v1::Approval approval = desk.counter.approval(intent, 100 * *rc::gen::inRange<int64_t>(45, 56),
@@ -153,7 +171,8 @@ class LossyStory {
 
   std::map<std::string, risk::v1::Approval> ideas_;
   int last_ = 0;
-  bool kind_ = false;  // nothing is lost any more
+  bool connected_ = false;  // to the feed that tells fills
+  bool kind_ = false;       // nothing is lost any more
 };
 
 }  // namespace

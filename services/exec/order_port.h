@@ -6,6 +6,7 @@
 #include "actor/input.h"
 #include "domain/price.h"
 #include "domain/quantity.h"
+#include "headgate/exec/v1/rows.pb.h"
 
 namespace headgate::exec {
 
@@ -24,6 +25,9 @@ struct OrderRequest {
   bool immediate = false;    // place: cancel what does not fill at once
   bool reduce_only = false;  // place: fill at most what is held of the other side; immediate only
   UtcTime leave_by;          // place: the approval's start-by
+  MarketTime working_until;  // place: when what rests must be gone
+  // The shard of the market, as it was known when the order was taken on.
+  std::optional<int32_t> exchange_index = std::nullopt;
 };
 
 struct OrderReply {
@@ -48,6 +52,8 @@ struct Execution {
   Money fee;
   bool taker = true;
   int64_t exchange_ns = 0;
+  std::string exchange_order_id;
+  v1::FillWay way = v1::FILL_WAY_UNSPECIFIED;
 };
 
 }  // namespace headgate::exec

@@ -1,3 +1,6 @@
+#include <algorithm>
+
+#include "actor/wire.h"
 #include "services/exec/order_table.h"
 #include "services/exec/order_view.h"
 
@@ -59,6 +62,15 @@ std::optional<std::string> OrderTable::order_of(const std::string& exchange_orde
   const auto found = by_exchange_id_.find(exchange_order_id);
   if (found == by_exchange_id_.end()) return std::nullopt;
   return found->second;
+}
+
+bool OrderTable::buys(const std::string& order_id, const std::string& market, Side side) const {
+  const v1::IntentRow* owner = intent(order_id.substr(0, order_id.rfind('-')));
+  if (owner == nullptr || owner->approval().market_ticker() != market) return false;
+  if (from_wire(owner->approval().side()) != side) return false;
+  const auto& children = owner->children();
+  return std::any_of(children.begin(), children.end(),
+                     [&](const v1::ChildRow& child) { return id_of(*owner, child) == order_id; });
 }
 
 bool OrderTable::has_vanished(const OrderReply& reply, MarketTime now) const {

@@ -12,15 +12,40 @@ bool refuses_place(const OrderReply& reply) {
          reply.error != "order_already_exists";
 }
 
+v1::FillRow row_of(const Execution& execution, const std::string& market, Side side) {
+  v1::FillRow out;
+  out.set_exchange_ns(execution.exchange_ns);
+  out.set_order_id(execution.order_id);
+  out.set_quantity_e2(execution.quantity.e2());
+  out.set_market_ticker(market);
+  out.set_side(to_wire(side));
+  out.set_price_e4(execution.price.e4());
+  out.set_fee_e6(execution.fee.e6());
+  out.set_taker(execution.taker);
+  out.set_exchange_order_id(execution.exchange_order_id);
+  out.set_way(execution.way);
+  return out;
+}
+
+// The two ways stamp a trade on their own, and a listing may carry whole seconds alone.
+constexpr int64_t stamps_apart_max_ns = ns_per_s;
+
+bool same_trade(const v1::FillRow& a, const v1::FillRow& b) {
+  if (a.market_ticker().empty()) return true;  // a row older than these fields
+  const int64_t apart_ns = std::abs(a.exchange_ns() - b.exchange_ns());
+  return a.market_ticker() == b.market_ticker() && a.side() == b.side() && a.price_e4() == b.price_e4() &&
+         a.quantity_e2() == b.quantity_e2() && a.fee_e6() == b.fee_e6() && a.taker() == b.taker() &&
+         a.exchange_order_id() == b.exchange_order_id() && apart_ns <= stamps_apart_max_ns;
+}
+
 }  // namespace
 
-bool OrderTable::book(const Execution& execution, const std::string& market, Side side, Effects& effects) {
-  if (!trades_.insert(execution.trade_id).second) return false;
-  v1::FillRow booked;
-  booked.set_exchange_ns(execution.exchange_ns);
-  booked.set_order_id(execution.order_id);
-  booked.set_quantity_e2(execution.quantity.e2());
-  effects.store(fill_table, execution.trade_id, booked.SerializeAsString());
+OrderTable::Booked OrderTable::book(const Execution& execution, const std::string& market, Side side,
+                                    Effects& effects) {
+  const v1::FillRow row = row_of(execution, market, side);
+  const auto [known, is_new] = trades_.try_emplace(execution.trade_id, row);
+  if (!is_new) return same_trade(known->second, row) ? Booked::repeated : Booked::conflicts;
+  effects.store(fill_table, execution.trade_id, row.SerializeAsString());
 
   v1::Fill fill;
   fill.set_trade_id(execution.trade_id);
@@ -37,19 +62,27 @@ bool OrderTable::book(const Execution& execution, const std::string& market, Sid
   if (child == nullptr) {
     effects.note(Level::alert, "FILL_WITHOUT_ORDER", execution.trade_id + " of " + execution.order_id);
   } else {
-    // An order held for dead has traded: its money was released, so a person must look.
-    if (state_of(*child) == OrderState::rejected) {
-      effects.note(Level::alert, "FILL_OF_REJECTED_ORDER", execution.trade_id + " of " + execution.order_id);
-    }
-    child->set_filled_e2(child->filled_e2() + execution.quantity.e2());
-    index(*intent, *child);
-    store(*intent, effects);
     fill.set_intent_id(intent->approval().intent_id());
     fill.set_event_ticker(intent->approval().event_ticker());
     fill.set_strategy(intent->approval().strategy());
   }
   effects.publish_event("fill", market, fill, fill.intent_id());
-  return true;
+  if (child != nullptr) add_fill(*intent, *child, execution, effects);
+  return Booked::booked;
+}
+
+void OrderTable::add_fill(v1::IntentRow& intent, v1::ChildRow& child, const Execution& execution,
+                          Effects& effects) {
+  // An order held for dead has traded: its money was released, so a person must look.
+  if (state_of(child) == OrderState::rejected) {
+    effects.note(Level::alert, "FILL_OF_REJECTED_ORDER", execution.trade_id + " of " + execution.order_id);
+  }
+  child.set_filled_e2(child.filled_e2() + execution.quantity.e2());
+  if (child.exchange_order_id().empty()) child.set_exchange_order_id(execution.exchange_order_id);
+  index(intent, child);
+  store(intent, effects);
+  // Nothing of it can be open any more, whatever its own answer was or will be.
+  if (child.filled_e2() >= child.quantity_e2()) move(intent, child, OrderEvent::answered_filled, effects);
 }
 
 // What a reply says about its order; nothing when it says nothing.

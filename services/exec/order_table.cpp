@@ -27,7 +27,7 @@ bool OrderTable::knows_style(const std::string& style) {
 void OrderTable::restore(const Rows& rows) {
   *this = OrderTable();
   for (const auto& [at, value] : rows) {
-    if (at.first == fill_table) trades_.insert(at.second);
+    if (at.first == fill_table) check(trades_[at.second].ParseFromString(value), "a stored fill can be read");
     if (at.first != intent_table) continue;
     v1::IntentRow& intent = intents_[at.second];
     check(intent.ParseFromString(value), "a stored order can be read");
@@ -66,11 +66,12 @@ void OrderTable::refuse(const Verified<risk::v1::Approval>& approval, OrderState
   tell(intent, nullptr, effects);
 }
 
-OrderRequest OrderTable::place(const Verified<risk::v1::Approval>& approval, MarketTime now,
-                               Effects& effects) {
+OrderRequest OrderTable::place(const Verified<risk::v1::Approval>& approval,
+                               std::optional<int32_t> exchange_index, MarketTime now, Effects& effects) {
   check(!knows(approval->intent_id()), "an approval is taken on once");
   v1::IntentRow& intent = intents_[approval->intent_id()];
   *intent.mutable_approval() = *approval;
+  if (exchange_index) intent.set_exchange_index(*exchange_index);
   v1::ChildRow& child = *intent.add_children();
   child.set_number(static_cast<uint32_t>(intent.children_size()));
   child.set_state(to_wire(OrderState::received));
@@ -180,7 +181,7 @@ std::vector<const v1::IntentRow*> OrderTable::open() const {
 uint64_t OrderTable::digest() const {
   Digest digest;
   for (const auto& [id, intent] : intents_) digest.add(id).add(intent.SerializeAsString());
-  for (const std::string& trade : trades_) digest.add(trade);
+  for (const auto& [trade, row] : trades_) digest.add(trade).add(row.SerializeAsString());
   return digest.value();
 }
 

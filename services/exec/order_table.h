@@ -32,13 +32,16 @@ class OrderTable {
   void refuse(const Verified<risk::v1::Approval>& approval, OrderState state, const std::string& reason,
               Effects& effects);
   // Takes it on and makes the first child, submitted: commit before the request leaves.
-  OrderRequest place(const Verified<risk::v1::Approval>& approval, MarketTime now, Effects& effects);
+  // `exchange_index`: the shard of its market, where the exchange has shards.
+  OrderRequest place(const Verified<risk::v1::Approval>& approval, std::optional<int32_t> exchange_index,
+                     MarketTime now, Effects& effects);
   // Reports the present state again: for an approval that arrives once more.
   void report_again(const std::string& intent_id, Effects& effects) const;
 
-  // False when the trade is known already. A fill of an unknown order is published without one: risk halts on
-  // it.
-  bool book(const Execution& execution, const std::string& market, Side side, Effects& effects);
+  // Each trade once, whichever way it comes first. `conflicts`: it is booked already, with other figures. A
+  // fill of an unknown order is published without one: risk halts on it. Fills that make up an order end it.
+  enum class Booked : uint8_t { booked, repeated, conflicts };
+  Booked book(const Execution& execution, const std::string& market, Side side, Effects& effects);
   // Moves the child the reply is about. Returns what to ask next.
   std::vector<OrderRequest> answered(const OrderReply& reply, MarketTime now, Effects& effects);
 
@@ -62,11 +65,15 @@ class OrderTable {
   // Our client order id of the exchange's id, once an answer named both.
   std::optional<std::string> order_of(const std::string& exchange_order_id) const;
   bool has_booked(const std::string& trade_id) const { return trades_.contains(trade_id); }
+  const std::map<std::string, v1::FillRow>& trades() const { return trades_; }
+  // Whether `order_id` is an order of ours that buys this.
+  bool buys(const std::string& order_id, const std::string& market, Side side) const;
   // The exchange knew this open order and says now that there is none: neither filled nor cancelled, so a
   // person must look, and its money stays reserved.
   bool has_vanished(const OrderReply& reply, MarketTime now) const;
 
   std::vector<const v1::IntentRow*> open() const;
+  const std::map<std::string, v1::IntentRow>& intents() const { return intents_; }
   uint64_t fills() const { return trades_.size(); }
   size_t size() const { return intents_.size(); }
   uint64_t digest() const;
@@ -82,6 +89,7 @@ class OrderTable {
   };
 
   v1::ChildRow* child_of(const std::string& order_id, v1::IntentRow** intent);
+  void add_fill(v1::IntentRow& intent, v1::ChildRow& child, const Execution& execution, Effects& effects);
   static std::optional<Meaning> meaning_of(const OrderReply& reply, const v1::ChildRow& child,
                                            MarketTime now);
   bool advance(v1::IntentRow& intent, v1::ChildRow& child, OrderEvent event, const std::string& reason);
@@ -96,7 +104,7 @@ class OrderTable {
 
   std::map<std::string, v1::IntentRow> intents_;  // for ever: an id seen once is answered, not obeyed again
   std::set<std::string> open_;  // those not done: all that a tick of the clock has to look at
-  std::set<std::string> trades_;
+  std::map<std::string, v1::FillRow> trades_;
   // Of the rows above:
   std::map<std::string, std::string> by_exchange_id_;
   std::map<std::string, std::string> owing_;  // order id -> intent id

@@ -17,7 +17,7 @@ class Scene {
     const auto approval = Counter::verifier().verify(
         Counter::signer().sign(counter_.approval("a", 5000, quantity_e2)), counter_.bench.utc);
     Effects effects;
-    return take(table.place(*approval, now, effects), effects);
+    return take(table.place(*approval, Counter::shard, now, effects), effects);
   }
   std::vector<OrderRequest> hear(OrderReply reply) {
     reply.order_id = "a-1";
@@ -49,9 +49,11 @@ class Scene {
   }
   bool fill(const std::string& trade, int64_t quantity_e2, const std::string& order = "a-1") {
     Effects effects;
-    const Execution execution{trade, order,   *Price::from_e4(5000), Quantity::from_e2(quantity_e2), Money(),
-                              true,  now.ns()};
-    return take(table.book(execution, Counter::market, Side::yes, effects), effects);
+    const Execution execution{
+        trade,    order, *Price::from_e4(5000), Quantity::from_e2(quantity_e2), Money(), true,
+        now.ns(), "x",   v1::FILL_WAY_LISTING};
+    const auto booked = table.book(execution, Counter::market, Side::yes, effects);
+    return take(booked == OrderTable::Booked::booked, effects);
   }
   std::vector<OrderRequest> cancel() {
     Effects effects;

@@ -56,6 +56,8 @@ OrderRequest request_of(OrderRequest::Kind kind, const v1::IntentRow& intent, co
   out.price = Price::from_e4(child.price_e4());
   out.quantity = Quantity::from_e2(child.quantity_e2());
   out.leave_by = UtcTime::from_ns(approval.start_by_utc_ns());
+  out.working_until = MarketTime::from_ns(approval.working_until_ns());
+  if (intent.has_exchange_index()) out.exchange_index = intent.exchange_index();
   // What a closing order leaves over must not rest: by the time it fills there may be nothing left to close.
   out.reduce_only = approval.reduce_only();
   out.immediate = out.reduce_only || std::find(approval.styles().begin(), approval.styles().end(),

@@ -28,6 +28,9 @@ v1::OrderReport report_of(const v1::IntentRow& intent, const v1::ChildRow* child
 // has not ended counts as filled, the unknown one too.
 int64_t committed_e2(const v1::IntentRow& intent);
 
+// Table and key of the row that holds the OpeningBalance.
+inline constexpr const char* opening_table = "opening";
+
 inline constexpr const char* immediate_style = "immediate";
 inline constexpr const char* resting_style = "take_then_rest";
 

@@ -73,7 +73,7 @@ Exchange::Heard heard_of(venue::PaperOutcome outcome, Effects& effects) {
   out.account_changed = outcome.account_changed;
   for (const venue::PaperFill& fill : outcome.fills) {
     out.fills.push_back({{fill.trade_id, fill.client_order_id, fill.price, fill.quantity, fill.fee,
-                          fill.taker, fill.exchange_time.ns()},
+                          fill.taker, fill.exchange_time.ns(), fill.order_id, v1::FILL_WAY_PAPER},
                          fill.market,
                          fill.side});
   }
@@ -90,7 +90,8 @@ struct PaperExchange::Venue {
 
 PaperExchange::PaperExchange(const PaperConfiguration& configuration)
     : venue_(std::make_unique<Venue>(
-          Venue{venue::PaperVenue({configuration.cash, configuration.latency_ms * ns_per_ms})})) {}
+          Venue{venue::PaperVenue({configuration.cash, configuration.latency_ms * ns_per_ms})})),
+      cash_(configuration.cash) {}
 PaperExchange::~PaperExchange() = default;
 
 Status PaperExchange::restore(const Rows& rows, const Step& step) {

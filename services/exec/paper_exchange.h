@@ -28,12 +28,14 @@ class PaperExchange final : public Exchange {
   bool tells_unasked() const override { return true; }
   std::optional<MarketTime> next_due() const override;
   std::optional<v1::ExchangeAccount> account() const override;
+  std::optional<Money> opening() const override { return cash_; }
   std::string_view venue() const override { return "paper"; }
   uint64_t digest() const override;
 
  private:
   struct Venue;
   std::unique_ptr<Venue> venue_;
+  Money cash_;
 };
 
 }  // namespace headgate::exec

@@ -2,18 +2,21 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "actor/actor.h"
 #include "config/configuration.h"
 #include "services/forecast/event_view.h"
+#include "services/forecast/nbm_poll.h"
 #include "services/forecast/open_meteo_poll.h"
+#include "services/forecast/rules_watch.h"
 
 namespace headgate {
 
-// Turns a daily high forecast into the probability of each outcome of each open event of its stations. Keeps
-// nothing durable: payloads can be fetched again, and the same inputs give the same fair value id.
+// Turns forecasts of the daily high into the probability of each outcome of each open event whose station is
+// known. Payloads can be fetched again and are not kept; durable is only which rules each market had first.
 class ForecastActor : public Actor {
  public:
   // Errors: SERIES_UNKNOWN.
@@ -26,6 +29,7 @@ class ForecastActor : public Actor {
   uint64_t digest() const override;
 
  private:
+  void on(const Started& started, const Input& input, Effects& effects);
   void on(const Delivered& delivered, const Input& input, Effects& effects);
   void on(const StreamReset& reset, const Input& input, Effects& effects);
   void on(const TimerFired& fired, const Input& input, Effects& effects);
@@ -33,19 +37,28 @@ class ForecastActor : public Actor {
   template <typename Other>
   void on(const Other&, const Input&, Effects&) {}
 
-  void learn(const market::v1::MarketInfo& info, Effects& effects);
+  void learn(const market::v1::MarketInfo& info, MarketTime now, Effects& effects);
   void poll(MarketTime now, Effects& effects);
-  void publish_if_new(const std::string& event_ticker, Effects& effects);
-  void complain(Level level, std::string_view code, const std::string& text, Effects& effects);
-  std::vector<OpenMeteoPoll::Wanted> wanted_days(MarketTime now) const;
+  void poll_nbm(MarketTime now, Effects& effects);
+  void begin_walk(OpenMeteoPoll& walk, MarketTime now, Effects& effects);
+  void take(const NbmPoll::Advance& advance, MarketTime now, Effects& effects);
+  void take(OpenMeteoPoll& walk, const OpenMeteoPoll::Advance& advance, MarketTime now, Effects& effects);
+  void publish_if_new(const std::string& event_ticker, MarketTime now, Effects& effects);
+  void withdraw(const std::string& event_ticker, Effects& effects);
+  void complain(ForecastSource source, Level level, const Error& error, const std::string& of,
+                Effects& effects);
+  std::string event_status(const EventView& event, MarketTime now) const;
 
   const ForecastConfiguration configuration_;
-  OpenMeteoPoll poll_;
+  RulesWatch rules_;
+  NbmPoll nbm_;
+  std::vector<OpenMeteoPoll> walks_;              // best first
   std::map<std::string, EventView> events_;       // by event ticker
   std::map<std::string, std::string> published_;  // fair value id by event ticker, in this life
+  std::map<std::string, std::string> errors_;     // last error by source; empty again after a good reply
+  std::set<std::string> rules_unknown_told_;      // events of which it was said
   bool poll_wanted_ = false;                      // an event is new since the last poll began
   MarketTime last_poll_;
-  std::string last_error_;
   uint64_t fair_values_ = 0;  // published in this life
 };
 

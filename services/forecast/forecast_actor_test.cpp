@@ -29,6 +29,9 @@ market::v1::MarketInfo info(const std::string& suffix, market::v1::StrikeKind ki
   out.set_strike_kind(kind);
   out.set_floor_e4(floor * 10000);
   out.set_cap_e4(cap * 10000);
+  out.set_rules_primary(
+      "The highest temperature at Central Park, New York (CLINYC), according to The Weather Company: " +
+      suffix);
   out.set_close_ns(1795237200LL * ns_per_s);
   return out;
 }
@@ -106,10 +109,17 @@ TEST_CASE("a forecast becomes the probability of each outcome, with its origin a
   const auto value = value_in(effects);
   CHECK(value.event_ticker() == event);
   CHECK(value.label() == "DEMONSTRATION");
-  CHECK(value.model() == "open-meteo-normal-1");
+  CHECK(value.model() == "open-meteo-normal/1");
   CHECK(value.mean() == 52.5);
   CHECK(value.spread() == 3.6);
   CHECK(value.issued_ns() == 1795165200LL * ns_per_s);  // age counts from the run's availability
+  CHECK(value.spread_below() == 3.6);
+  CHECK(value.spread_above() == 3.6);
+  REQUIRE(value.quantiles_size() == 5);
+  CHECK(value.quantiles(2).value() == doctest::Approx(52.5));
+  // 52.5 + 1.2815515655 * 3.6
+  CHECK(value.quantiles(4).probability() == 0.9);
+  CHECK(std::abs(value.quantiles(4).value() - 57.1136) < 1e-4);
   REQUIRE(value.provenance_size() == 2);
   CHECK(value.provenance(0).payload_sha256().size() == 64);
   CHECK(value.provenance(0).fetched_ns() == midday_s * ns_per_s);
@@ -188,7 +198,7 @@ TEST_CASE("one chain of requests runs at a time and strange replies are left asi
   (void)desk.tell_ladder();
   const Effects asked = desk.poll();
   CHECK(desk.poll().requests.empty());
-  CHECK(desk.give(HttpDone{"poll-99", HttpOutcome::answered, 200, meta, ""}).requests.empty());
+  CHECK(desk.give(HttpDone{"daily-99", HttpOutcome::answered, 200, meta, ""}).requests.empty());
   CHECK(desk.answer(asked, meta).requests.size() == 1);
 }
 
@@ -245,6 +255,7 @@ TEST_CASE("status shows the age of the data and the last problem") {
   Input now;
   now.market = MarketTime::from_ns((midday_s + 60) * ns_per_s);
   const std::string status = desk.actor.status(now);
-  CHECK(status.find("\"" + event + "\":10860") != std::string::npos);
+  CHECK(status.find("\"" + event + R"(":{"source":"daily","model":"open-meteo-normal/1","age_s":10860})") !=
+        std::string::npos);
   CHECK(status.find("DEMONSTRATION") != std::string::npos);
 }

@@ -8,45 +8,49 @@
 
 #include "actor/effects.h"
 #include "actor/input.h"
-#include "config/configuration.h"
-#include "services/forecast/event_view.h"
-#include "weather/stations.h"
+#include "domain/digest.h"
+#include "services/forecast/day_forecast.h"
 
 namespace headgate {
 
-// One walk over the source: the run's metadata, then the high of each wanted day. One request at a time.
-// Metadata come first: a run that appears in between makes a value look older than it is, never younger.
+// One walk over a source in Open-Meteo's shape: the run's metadata, then the high of each wanted day. One
+// request at a time. Metadata come first: a run that appears in between makes a value look older than it is,
+// never younger.
 class OpenMeteoPoll {
  public:
-  explicit OpenMeteoPoll(const ForecastConfiguration& configuration) : configuration_(configuration) {}
-
-  struct Wanted {
-    std::string event_ticker;
-    weather::Date date;
-    weather::StationEntry station;
+  struct Settings {
+    ForecastSource source;  // daily, or ensemble
+    std::string url;        // empty: the source is not used
+    std::string model;
+    double spread_f = 0;  // standard deviation of the high around a single forecast
   };
+  explicit OpenMeteoPoll(Settings settings) : settings_(std::move(settings)) {}
+
+  ForecastSource source() const { return settings_.source; }
+  bool used() const { return !settings_.url.empty(); }
   bool running() const { return !waiting_for_.empty(); }
   // Begins a walk; not while one is running, and `wanted` is not empty.
-  HttpRequest begin(std::vector<Wanted> wanted);
+  HttpRequest begin(std::vector<OpenDay> wanted);
 
   struct Advance {
     std::string event_ticker;             // of the day that was asked for; empty for the metadata
     std::optional<DayForecast> forecast;  // a value was found
-    std::optional<Error>
-        error;  // stable codes: NO_ANSWER, HTTP_STATUS, ISSUED_IN_FUTURE, VALUE_NOT_KNOWN, ...
+    std::optional<Error> error;  // NO_ANSWER, HTTP_STATUS, ISSUED_IN_FUTURE, VALUE_NOT_KNOWN, or the codec's
     std::optional<HttpRequest> next;  // nothing: the walk is over
   };
   // Nothing when the reply is none of ours.
   std::optional<Advance> advance(const HttpDone& done, MarketTime now);
+  void add_to(Digest& digest) const;
 
  private:
   HttpRequest ask(const std::string& path);
-  HttpRequest ask_day(const Wanted& wanted);
+  HttpRequest ask_day(const OpenDay& wanted);
   std::optional<Error> read_run(const HttpDone& done, MarketTime now);
-  void read_day(const Wanted& wanted, const HttpDone& done, MarketTime now, Advance& out) const;
+  void read_day(const OpenDay& wanted, const HttpDone& done, MarketTime now, Advance& out) const;
+  Result<weather::TwoPiece> high_in(const std::string& body, const OpenDay& wanted) const;
 
-  const ForecastConfiguration configuration_;
-  std::deque<Wanted> wanted_;  // when the run is known, the first is under way
+  const Settings settings_;
+  std::deque<OpenDay> wanted_;  // when the run is known, the first is under way
   bool run_known_ = false;
   int64_t run_available_ns_ = 0;
   std::string run_sha256_;

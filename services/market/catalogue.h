@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "domain/moment.h"
 #include "headgate/market/v1/market.pb.h"
 #include "kalshi/book.h"
 #include "kalshi/market_codec.h"
@@ -26,7 +27,9 @@ class Catalogue {
   // A reply that shows other fees than we can compute: those known before are void.
   void void_fees(const std::string& series, const Error& error);
 
-  void begin_listing();
+  // Forgets events that ended: all their markets told as finalized a day ago or earlier. Whoever starts
+  // within that day still hears the result from here.
+  void begin_listing(MarketTime now);
   void add_page(const kalshi::MarketPage& page);
   // The listing of this series is whole: a market known before and not in it has left, and nobody knows why.
   void end_listing(const std::string& series);
@@ -40,6 +43,8 @@ class Catalogue {
   const kalshi::PriceGrid& grid(const std::string& ticker) const;
   // Active or paused: their books are worth following.
   std::vector<std::string> followed() const;
+  // Markets whose close lies in (after, until].
+  std::vector<std::string> closed_between(int64_t after_ns, int64_t until_ns) const;
   // A market that said "initialized" should have opened in (after, until].
   bool opened_between(int64_t after_ns, int64_t until_ns) const;
 
@@ -52,8 +57,10 @@ class Catalogue {
     market::v1::MarketInfo read;  // as the codec gave it
     market::v1::MarketInfo told;  // with fees or defect
     kalshi::PriceGrid grid;
-    std::string taken;    // serialised, as last taken
-    bool listed = false;  // in the listing under way
+    std::string taken;         // serialised, as last taken
+    bool retold = false;       // since last taken
+    int64_t finalized_ns = 0;  // market time at which it was first listed so; 0: it was not
+    bool listed = false;       // in the listing under way
     bool missing = false;
   };
   struct Fees {
@@ -63,11 +70,14 @@ class Catalogue {
   bool wanted(const market::v1::MarketInfo& info) const;
   void retell(Entry& entry) const;
   void retell_all();
+  void forget_ended(MarketTime now);
 
   std::vector<std::string> series_;
   std::string event_;
   std::map<std::string, Entry> markets_;
   std::map<std::string, Fees> fees_;
+  std::map<std::string, int64_t> forgotten_;  // closes of markets that may still be listed, by ticker
+  MarketTime listing_began_;
   kalshi::PriceGrid no_grid_;
 };
 

@@ -68,7 +68,7 @@ TEST_CASE("a market that leaves the list is not tradable unless it was finalized
   Catalogue catalogue({"KXHIGHXX"}, "");
   catalogue.set_fees(fees);
   catalogue.add_page(page_of({fixture::between_market(), fixture::less_market()}));
-  catalogue.begin_listing();
+  catalogue.begin_listing(MarketTime::from_ns(1));
   catalogue.add_page(page_of({}));
   CHECK(catalogue.find(between)->defect().empty());
   catalogue.end_listing("KXHIGHXX");
@@ -95,4 +95,50 @@ TEST_CASE("active and paused markets are followed and an expected opening is not
   const int64_t opens = 1795100400LL * 1'000'000'000;
   CHECK(catalogue.opened_between(opens - 1, opens));
   CHECK(!catalogue.opened_between(opens, opens + 1));
+}
+
+TEST_CASE("an event is forgotten a day after its last market was final and not taken for new again") {
+  // A process that runs for months would otherwise tell every market of those months at each start of a
+  // reader.
+  const int64_t day_s = 86'400;
+  const auto at = [](int64_t s) { return MarketTime::from_ns(s * ns_per_s); };
+  const int64_t close_s = 1795237200;  // of the fixtures
+  const std::string end =
+      fixture::with(fixture::with(fixture::between_market(), "status", "\"finalized\""), "result", "\"yes\"");
+  const std::string rest =
+      fixture::with(fixture::with(fixture::greater_market(), "status", "\"finalized\""), "result", "\"no\"");
+  Catalogue catalogue({"KXHIGHXX"}, "");
+  catalogue.begin_listing(at(close_s + 3600));
+  catalogue.add_page(page_of({end, fixture::greater_market()}));
+  catalogue.begin_listing(at(close_s + 2 * day_s));
+  CHECK(catalogue.size() == 2);  // one market has no result yet
+  catalogue.add_page(page_of({end, rest}));
+  catalogue.begin_listing(at(close_s + 3 * day_s));
+  catalogue.add_page(page_of({end, rest}));
+  CHECK(catalogue.size() == 2);
+  catalogue.begin_listing(at(close_s + 3 * day_s + 1));
+  CHECK(catalogue.size() == 0);
+  catalogue.add_page(page_of({end, rest}));
+  CHECK(catalogue.size() == 0);
+
+  // A process that starts days later still hears the results once, for a day.
+  Catalogue late({"KXHIGHXX"}, "");
+  late.begin_listing(at(close_s + 4 * day_s));
+  late.add_page(page_of({end, rest}));
+  CHECK(late.take_changes().size() == 2);
+}
+
+TEST_CASE("several series with several events each are followed together") {
+  // Today's ladder and tomorrow's trade at the same time, in every city.
+  Catalogue catalogue({"KXHIGHXX", "KXHIGHYY"}, "");
+  std::vector<std::string> markets{fixture::between_market()};
+  for (const char* event : {"KXHIGHXX-26NOV21", "KXHIGHYY-26NOV20", "KXHIGHZZ-26NOV20"}) {
+    std::string market =
+        fixture::with(fixture::between_market(), "event_ticker", "\"" + std::string(event) + "\"");
+    markets.push_back(fixture::with(market, "ticker", "\"" + std::string(event) + "-B52.5\""));
+  }
+  catalogue.begin_listing(MarketTime::from_ns(1));
+  catalogue.add_page(page_of(markets));
+  CHECK(catalogue.followed() == std::vector<std::string>{"KXHIGHXX-26NOV20-B52.5", "KXHIGHXX-26NOV21-B52.5",
+                                                         "KXHIGHYY-26NOV20-B52.5"});
 }

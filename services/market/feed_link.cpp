@@ -14,23 +14,25 @@ constexpr bool is_terminal_code(int64_t code) { return code == 10 || code == 25;
 
 }  // namespace
 
-FeedLink::FeedLink(std::string url, const Catalogue& catalogue)
-    : url_(std::move(url)), catalogue_(catalogue) {}
+FeedLink::FeedLink(std::string url, Credential credential, const Catalogue& catalogue, Recorder& recorder)
+    : url_(std::move(url)), credential_(credential), catalogue_(catalogue), recorder_(recorder) {}
 
 void FeedLink::at_time(MarketTime now, Effects& effects) {
   if (state_ != State::closed || now < reopen_at_) return;
   state_ = State::opening;
-  effects.open_feed(std::string(name), url_);
+  effects.open_feed(std::string(name), url_, credential_);
 }
 
 void FeedLink::opened(Effects& effects) {
   state_ = State::open;
+  recorder_.feed(true, "", effects);
   follow(effects);
 }
 
 void FeedLink::closed(MarketTime now, const std::string& why, Effects& effects) {
   if (state_ == State::closed) return;  // the close we asked for ourselves
   effects.note(Level::warning, "FEED_CLOSED", why + "; next attempt in " + std::to_string(wait_s_) + " s");
+  if (state_ == State::open) recorder_.feed(false, why, effects);
   state_ = State::closed;
   reopen_at_ = now.plus_ns(wait_s_ * ns_per_s);
   wait_s_ = std::min(wait_s_ * 2, wait_max_s);
@@ -73,6 +75,7 @@ void FeedLink::follow(Effects& effects) {
   if (!wanted.empty()) {
     subscribe(kalshi::orderbook_channel, wanted, effects);
     subscribe(kalshi::trade_channel, wanted, effects);
+    subscribe(kalshi::ticker_channel, wanted, effects);
   }
   for (const auto& [sid, set] : sets_) {
     std::vector<std::string> again;
@@ -92,6 +95,7 @@ void FeedLink::subscribed(int64_t id, int64_t sid, Effects& effects) {
   }
   const Asked command = asked->second;
   asked_.erase(asked);
+  if (command.channel == kalshi::ticker_channel) return;  // its frames are not counted
   if (command.channel == kalshi::trade_channel) {
     trades_[sid] = 0;
     return;
@@ -110,6 +114,12 @@ void FeedLink::on(const kalshi::Unsubscribed& frame, MarketTime now, Effects& ef
     give_up(now, "unsubscribed by the exchange", effects, out);
 }
 
+void FeedLink::note_doubts(const kalshi::BookSet::Applied& applied, Effects& effects) {
+  for (const kalshi::BookSet::Doubt& doubt : applied.doubts) {
+    recorder_.doubt(doubt.markets, doubt.reason, effects);
+  }
+}
+
 void FeedLink::take(int64_t sid, const kalshi::BookSet::Applied& applied, Effects& effects, Change& out) {
   out.books.insert(out.books.end(), applied.changed.begin(), applied.changed.end());
   if (applied.suspect.empty()) return;
@@ -120,7 +130,11 @@ void FeedLink::take(int64_t sid, const kalshi::BookSet::Applied& applied, Effect
 void FeedLink::on(const kalshi::Acknowledged& frame, MarketTime, Effects& effects, Change& out) {
   if (!frame.sid || !frame.seq) return;
   const auto set = sets_.find(*frame.sid);
-  if (set != sets_.end()) take(set->first, set->second.pass(*frame.seq), effects, out);
+  if (set != sets_.end()) {
+    const kalshi::BookSet::Applied applied = set->second.pass(*frame.seq);
+    note_doubts(applied, effects);
+    take(set->first, applied, effects, out);
+  }
   const auto trades = trades_.find(*frame.sid);
   if (trades != trades_.end()) trades->second = *frame.seq;
 }
@@ -129,7 +143,10 @@ void FeedLink::on(const kalshi::OrderbookSnapshot& frame, MarketTime, Effects& e
   const auto set = sets_.find(frame.sid);
   if (set == sets_.end()) return;
   snapshots_[frame.sid].erase(frame.market_ticker);
-  take(frame.sid, set->second.apply(frame, catalogue_.grid(frame.market_ticker)), effects, out);
+  const kalshi::BookSet::Applied applied = set->second.apply(frame, catalogue_.grid(frame.market_ticker));
+  note_doubts(applied, effects);
+  if (set->second.find(frame.market_ticker) != nullptr) recorder_.snapshot(frame, effects);
+  take(frame.sid, applied, effects, out);
   // A connection that delivers is a good one: the next loss waits the short time again.
   wait_s_ = 1;
 }
@@ -137,29 +154,39 @@ void FeedLink::on(const kalshi::OrderbookSnapshot& frame, MarketTime, Effects& e
 void FeedLink::on(const kalshi::OrderbookDelta& frame, MarketTime, Effects& effects, Change& out) {
   const auto set = sets_.find(frame.sid);
   if (set == sets_.end()) return;
-  take(frame.sid, set->second.apply(frame, catalogue_.grid(frame.market_ticker)), effects, out);
+  const kalshi::BookSet::Applied applied = set->second.apply(frame, catalogue_.grid(frame.market_ticker));
+  note_doubts(applied, effects);
+  if (set->second.find(frame.market_ticker) != nullptr) recorder_.delta(frame, effects);
+  take(frame.sid, applied, effects, out);
 }
 
 void FeedLink::on(const kalshi::FeedTrade& frame, MarketTime, Effects& effects, Change& out) {
   const auto seq = trades_.find(frame.sid);
   if (seq == trades_.end()) return;
   if (frame.seq != seq->second + 1) {
-    effects.note(Level::warning, "TRADES_LOST",
-                 "sid " + std::to_string(frame.sid) + " after " + std::to_string(seq->second) + " came " +
-                     std::to_string(frame.seq));
+    const std::string gap = "sid " + std::to_string(frame.sid) + " after " + std::to_string(seq->second) +
+                            " came " + std::to_string(frame.seq);
+    effects.note(Level::warning, "TRADES_LOST", gap);
+    recorder_.trades_lost("", gap, effects);
   }
   seq->second = frame.seq;
+  recorder_.trade(frame, effects);
   out.trades.push_back(frame);
+}
+
+void FeedLink::on(const kalshi::FeedTicker& frame, MarketTime, Effects& effects, Change&) {
+  recorder_.ticker(frame, effects);
 }
 
 void FeedLink::on(const kalshi::FeedRefusal& frame, MarketTime now, Effects& effects, Change& out) {
   const std::string text = std::to_string(frame.code) + " " + frame.message;
   const auto asked = asked_.find(frame.id);
-  const bool trades_only = asked != asked_.end() && asked->second.channel == kalshi::trade_channel;
-  if (trades_only) {
-    // Prints are for people and models; without them books are as good as with them.
+  const bool beside_books = asked != asked_.end() && asked->second.channel != kalshi::orderbook_channel;
+  if (beside_books) {
+    // Prints and tickers are for people and models; without them books are as good as with them.
+    const bool trades = asked->second.channel == kalshi::trade_channel;
     asked_.erase(asked);
-    effects.note(Level::warning, "TRADES_REFUSED", text);
+    effects.note(Level::warning, trades ? "TRADES_REFUSED" : "TICKER_REFUSED", text);
     return;
   }
   if (asked != asked_.end() || is_terminal_code(frame.code))
@@ -169,14 +196,19 @@ void FeedLink::on(const kalshi::FeedRefusal& frame, MarketTime now, Effects& eff
   for (auto& [sid, tickers] : snapshots_) tickers.clear();
   if (!frame.sid || !frame.seq) return;
   const auto set = sets_.find(*frame.sid);
-  if (set != sets_.end()) take(set->first, set->second.pass(*frame.seq), effects, out);
+  if (set == sets_.end()) return;
+  const kalshi::BookSet::Applied applied = set->second.pass(*frame.seq);
+  note_doubts(applied, effects);
+  take(set->first, applied, effects, out);
 }
 
 void FeedLink::on(const kalshi::FeedFault& frame, MarketTime now, Effects& effects, Change& out) {
   effects.note(Level::alert, "FEED_FRAME", frame.error.text());
+  if (frame.type == kalshi::ticker_channel) return;  // no book is made of these
   const bool placed = frame.sid && frame.seq;
   if (placed && trades_.count(*frame.sid) > 0) {
     trades_[*frame.sid] = *frame.seq;
+    recorder_.trades_lost(frame.market_ticker, frame.error.text(), effects);
     return;
   }
   const auto set = placed ? sets_.find(*frame.sid) : sets_.end();
@@ -186,6 +218,7 @@ void FeedLink::on(const kalshi::FeedFault& frame, MarketTime now, Effects& effec
   // The scan asks. Markets that a gap put in doubt beside it are not to blame.
   snapshots_[set->first].erase(frame.market_ticker);
   kalshi::BookSet::Applied applied = set->second.fault(*frame.seq, frame.market_ticker, frame.error.text());
+  note_doubts(applied, effects);
   out.books.insert(out.books.end(), applied.changed.begin(), applied.changed.end());
   if (set->second.find(frame.market_ticker) == nullptr) return;
   std::erase(applied.suspect, frame.market_ticker);

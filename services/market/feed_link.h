@@ -10,6 +10,8 @@
 #include "domain/moment.h"
 #include "kalshi/book_set.h"
 #include "services/market/catalogue.h"
+#include "services/market/feed_change.h"
+#include "services/market/recorder.h"
 
 namespace headgate {
 
@@ -17,7 +19,8 @@ namespace headgate {
 // loss.
 class FeedLink {
  public:
-  FeedLink(std::string url, const Catalogue& catalogue);
+  // The handshake is signed with `credential`.
+  FeedLink(std::string url, Credential credential, const Catalogue& catalogue, Recorder& recorder);
 
   static constexpr std::string_view name = "exchange";
 
@@ -31,11 +34,7 @@ class FeedLink {
   // Everything known through the connection is void; the next attempt waits 1 s of market time, doubling to
   // 30 s.
   void closed(MarketTime now, const std::string& why, Effects& effects);
-  // What one frame changed.
-  struct Change {
-    std::vector<std::string> books;  // markets whose book may look different
-    std::vector<kalshi::FeedTrade> trades;
-  };
+  using Change = FeedChange;
   Change text(std::string_view frame, MarketTime now, Effects& effects);
   // Subscribes what should be followed and is not, and asks again for books that are not whole.
   void follow(Effects& effects);
@@ -57,6 +56,7 @@ class FeedLink {
   void ask_snapshots(int64_t sid, const std::vector<std::string>& tickers, Effects& effects);
   // Gives the connection up: it cannot be trusted any more.
   void give_up(MarketTime now, const std::string& why, Effects& effects, Change& out);
+  void note_doubts(const kalshi::BookSet::Applied& applied, Effects& effects);
   void take(int64_t sid, const kalshi::BookSet::Applied& applied, Effects& effects, Change& out);
   void subscribed(int64_t id, int64_t sid, Effects& effects);
 
@@ -66,11 +66,14 @@ class FeedLink {
   void on(const kalshi::OrderbookSnapshot& frame, MarketTime now, Effects& effects, Change& out);
   void on(const kalshi::OrderbookDelta& frame, MarketTime now, Effects& effects, Change& out);
   void on(const kalshi::FeedTrade& frame, MarketTime now, Effects& effects, Change& out);
+  void on(const kalshi::FeedTicker& frame, MarketTime now, Effects& effects, Change& out);
   void on(const kalshi::FeedRefusal& frame, MarketTime now, Effects& effects, Change& out);
   void on(const kalshi::FeedFault& frame, MarketTime now, Effects& effects, Change& out);
 
   const std::string url_;
+  const Credential credential_;
   const Catalogue& catalogue_;
+  Recorder& recorder_;
   State state_ = State::closed;
   MarketTime reopen_at_;
   int64_t wait_s_ = 1;

@@ -28,7 +28,8 @@ std::string delta(int64_t sid, int64_t seq, const std::string& ticker,
 // A connection with both markets' books whole on sid 5.
 struct Line {
   Catalogue catalogue{{"KXHIGHXX"}, ""};
-  FeedLink link{"ws://x", catalogue};
+  Recorder recorder;
+  FeedLink link{"ws://x", Credential::none, catalogue, recorder};
   Line() {
     const std::string text =
         "{\"cursor\":\"\",\"markets\":[" + fixture::between_market() + "," + fixture::greater_market() + "]}";
@@ -49,6 +50,7 @@ struct Line {
     (void)open();
     (void)say(R"({"type":"subscribed","id":1,"msg":{"channel":"orderbook_delta","sid":5}})");
     (void)say(R"({"type":"subscribed","id":2,"msg":{"channel":"trade","sid":6}})");
+    (void)say(R"({"type":"subscribed","id":3,"msg":{"channel":"ticker","sid":7}})");
     (void)say(snapshot(5, 1, between));
     (void)say(snapshot(5, 2, greater));
   }
@@ -61,14 +63,16 @@ TEST_CASE("every followed market is subscribed once and its snapshot awaited") {
   // A step that ended before the first books came would trade on nothing, or on luck.
   Line line;
   const Effects effects = line.open();
-  REQUIRE(effects.feeds.size() == 3);
+  REQUIRE(effects.feeds.size() == 4);
   CHECK(effects.feeds[0].text == "ws://x");
   CHECK(effects.feeds[1].text.find("orderbook_delta") != std::string::npos);
   CHECK(effects.feeds[1].text.find(between) != std::string::npos);
   CHECK(effects.feeds[2].text.find("\"trade\"") != std::string::npos);
+  CHECK(effects.feeds[3].text.find("\"ticker\"") != std::string::npos);
   CHECK(line.link.busy() == "subscription is not answered");
   (void)line.say(R"({"type":"subscribed","id":1,"msg":{"channel":"orderbook_delta","sid":5}})");
   (void)line.say(R"({"type":"error","id":2,"msg":{"code":8,"msg":"Unknown channel name"}})");
+  (void)line.say(R"({"type":"error","id":3,"msg":{"code":8,"msg":"Unknown channel name"}})");
   CHECK(line.link.busy() == "snapshot of " + between + " has not come");
   (void)line.say(snapshot(5, 1, between));
   (void)line.say(snapshot(5, 2, greater));
@@ -87,7 +91,7 @@ TEST_CASE("a gap asks for every book of the subscription again") {
   REQUIRE(effects.feeds.size() == 1);
   CHECK(
       effects.feeds[0].text ==
-      R"({"id":3,"cmd":"update_subscription","params":{"sid":5,"action":"get_snapshot","market_tickers":[")" +
+      R"({"id":4,"cmd":"update_subscription","params":{"sid":5,"action":"get_snapshot","market_tickers":[")" +
           between + "\",\"" + greater + "\"]}}");
   CHECK(line.changed.books == std::vector<std::string>{between, greater, between});
   CHECK(line.link.book(greater)->defect() == "SEQUENCE_GAP: expected 3, got 4");
@@ -129,6 +133,21 @@ TEST_CASE("a frame that belongs nowhere ends the connection") {
   CHECK(line.changed.books == std::vector<std::string>{between, greater});
   CHECK(!line.link.connected());
   CHECK(line.link.book(between) == nullptr);
+}
+
+TEST_CASE("a ticker frame that does not parse disables nothing") {
+  // No book is made of it: closing the feed for it would stop trading for a figure nobody trades on.
+  Line line;
+  line.make_whole();
+  for (const char* text : {R"({"type":"ticker","sid":7,"msg":{"market_ticker":"M"}})",
+                           R"({"type":"ticker","msg":{"market_ticker":"M"}})"}) {
+    const Effects effects = line.say(text);
+    CHECK(effects.feeds.empty());
+    REQUIRE(effects.notes.size() == 1);
+    CHECK(effects.notes[0].code == "FEED_FRAME");
+    CHECK(line.link.connected());
+    CHECK(line.link.book(between)->defect().empty());
+  }
 }
 
 TEST_CASE("a lost connection is opened again after 1 s of market time doubling to 30 s") {

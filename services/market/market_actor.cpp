@@ -19,15 +19,38 @@ const std::string clock_timer = "clock";
 MarketActor::MarketActor(const Configuration& configuration)
     : exchange_(configuration.exchange),
       stepped_(exchange_.clock == ClockSource::world),
+      way_(feed_way(exchange_.clock, configuration.keys.read)),
       catalogue_(exchange_.series, exchange_.event),
       scan_(exchange_),
-      feed_(exchange_.feed_url, catalogue_) {}
+      feed_(exchange_.feed_url, feed_credential(configuration.keys.read), catalogue_, recorder_),
+      poll_(exchange_.rest_url, catalogue_, recorder_) {}
+
+bool MarketActor::connected() const {
+  return way_ == FeedWay::polling ? poll_.connected() : feed_.connected();
+}
+
+const kalshi::OrderBook* MarketActor::book_of(const std::string& ticker) const {
+  return way_ == FeedWay::polling ? poll_.book(ticker) : feed_.book(ticker);
+}
 
 void MarketActor::handle(const Input& input, Effects& effects) {
   // In a stepped world the granted instant is the time; the host learns it from what is published here.
   if (!stepped_) now_ = input.market;
+  if (recorder_.begin(input)) begin_record(effects);
   std::visit([&](const auto& event) { on(event, input, effects); }, input.event);
   if (stepped_) finish_step(effects);
+}
+
+// A file of the recording can be read without the one before.
+void MarketActor::begin_record(Effects& effects) {
+  recorder_.exchange(activity_, effects);
+  recorder_.feed(connected(), "as held", effects);
+  for (const auto& [ticker, content] : books_) {
+    const market::v1::MarketInfo* info = catalogue_.find(ticker);
+    if (info != nullptr) recorder_.market(*info, catalogue_.grid(ticker), effects);
+    const kalshi::OrderBook* book = book_of(ticker);
+    if (book != nullptr) recorder_.held(ticker, *book, effects);
+  }
 }
 
 void MarketActor::publish(std::string_view kind, const std::string& subject,
@@ -56,18 +79,37 @@ void MarketActor::on(const TimerFired& fired, const Input&, Effects& effects) {
 
 // All that time brings about, at each second or at each granted step.
 void MarketActor::on_time(Effects& effects) {
-  feed_.at_time(now_, effects);
+  if (way_ == FeedWay::polling) {
+    const bool before = poll_.connected();
+    take(poll_.at_time(now_, effects), before, effects);
+  } else {
+    feed_.at_time(now_, effects);
+  }
   const bool due = now_ >= scan_due_ || catalogue_.opened_between(scanned_.ns(), now_.ns());
   if (due && !scan_.running()) {
     scanned_ = now_;
     scan_due_ = now_.plus_ns(exchange_.scan_every_s * ns_per_s);
-    catalogue_.begin_listing();
+    catalogue_.begin_listing(now_);
+    std::erase_if(books_, [&](const auto& told) { return catalogue_.find(told.first) == nullptr; });
     effects.request(scan_.begin(now_));
   }
-  publish_all_books(effects);  // a market may have reached its close
+  // A market that has reached its close has no book any more.
+  publish_books(catalogue_.closed_between(looked_at_closes_.ns(), now_.ns()), effects);
+  looked_at_closes_ = now_;
+}
+
+void MarketActor::take(const FeedChange& change, bool connected_before, Effects& effects) {
+  for (const kalshi::FeedTrade& trade : change.trades) publish_trade(trade, effects);
+  if (connected() == connected_before) return publish_books(change.books, effects);
+  publish_status(effects);
+  publish_all_books(effects);
 }
 
 void MarketActor::on(const HttpDone& done, const Input&, Effects& effects) {
+  if (way_ == FeedWay::polling) {
+    const bool before = poll_.connected();
+    if (const auto change = poll_.advance(done, now_, effects)) return take(*change, before, effects);
+  }
   const std::optional<Scan::Advance> advance = scan_.advance(done);
   if (!advance) return;
   std::visit([&](const auto& part) { found(part, effects); }, advance->found);
@@ -78,15 +120,16 @@ void MarketActor::on(const HttpDone& done, const Input&, Effects& effects) {
     last_problem_.clear();
   }
   publish_infos(effects);
-  feed_.follow(effects);
-  publish_all_books(effects);
+  if (way_ == FeedWay::websocket) feed_.follow(effects);
 }
 
 void MarketActor::found(const kalshi::ExchangeActivity& activity, Effects& effects) {
   const bool same = activity.exchange_active == activity_.exchange_active &&
                     activity.trading_active == activity_.trading_active;
   activity_ = activity;
-  if (!same) publish_status(effects);
+  if (same) return;
+  recorder_.exchange(activity_, effects);
+  publish_status(effects);
 }
 
 void MarketActor::found(const Scan::FeesRead& fees, Effects&) { catalogue_.set_fees(fees.fees); }
@@ -111,19 +154,26 @@ void MarketActor::found(const Scan::Failed& failed, Effects& effects) {
 }
 
 void MarketActor::publish_infos(Effects& effects) {
+  std::vector<std::string> changed;
   for (const market::v1::MarketInfo& info : catalogue_.take_changes()) {
+    changed.push_back(info.market_ticker());
+    recorder_.market(info, catalogue_.grid(info.market_ticker()), effects);
     if (!info.defect().empty())
       effects.note(Level::alert, "MARKET_DEFECT", info.market_ticker() + ": " + info.defect());
     publish("info", info.market_ticker(), info, effects);
   }
   for (const std::string& ticker : catalogue_.followed()) books_.try_emplace(ticker);
+  publish_books(changed, effects);
 }
 
 void MarketActor::publish_status(Effects& effects) {
   market::v1::ExchangeStatus status;
   status.set_exchange_active(activity_.exchange_active);
   status.set_trading_active(activity_.trading_active);
-  status.set_feed_connected(feed_.connected());
+  status.set_feed_connected(connected());
+  if (way_ == FeedWay::polling && connected()) {
+    status.set_books_behind_ns(std::max<int64_t>(0, now_.minus_ns(poll_.verified())));
+  }
   status.set_market_time_ns(now_.ns());
   status.set_step(step_);
   status.set_day_over(day_over_);
@@ -132,10 +182,10 @@ void MarketActor::publish_status(Effects& effects) {
 
 market::v1::Book MarketActor::told_book(const std::string& ticker) const {
   const market::v1::MarketInfo* info = catalogue_.find(ticker);
-  const kalshi::OrderBook* book = feed_.book(ticker);
+  const kalshi::OrderBook* book = book_of(ticker);
   market::v1::Book out;
   out.set_market_ticker(ticker);
-  if (!feed_.connected()) {
+  if (!connected()) {
     out.set_defect("FEED_DISCONNECTED");
   } else if (info == nullptr || !info->defect().empty()) {
     out.set_defect("MARKET_DEFECT: " + (info == nullptr ? "unknown market" : info->defect()));
@@ -162,7 +212,8 @@ void MarketActor::publish_books(const std::vector<std::string>& tickers, Effects
     if (content == known->second) continue;
     known->second = std::move(content);
     book.set_exchange_ns(exchange_ns);
-    book.set_verified_ns(now_.ns());
+    // What a reply shows was true when it was asked for; nothing newer is proven.
+    book.set_verified_ns(way_ == FeedWay::polling ? poll_.asked(ticker).ns() : now_.ns());
     publish("book", ticker, book, effects);
   }
 }
@@ -210,10 +261,8 @@ void MarketActor::on(const FeedClosed& closed, const Input& input, Effects& effe
 void MarketActor::on(const FeedText& text, const Input& input, Effects& effects) {
   if (text.feed == clock_feed) return clock_text(text, input, effects);
   const bool before = feed_.connected();
-  const FeedLink::Change change = feed_.text(text.text, now_, effects);
-  for (const kalshi::FeedTrade& trade : change.trades) publish_trade(trade, effects);
-  if (feed_.connected() != before) publish_status(effects);
-  publish_books(change.books, effects);
+  const FeedChange change = feed_.text(text.text, now_, effects);
+  take(change, before, effects);
 }
 
 void MarketActor::on(const Heard& heard, const Input&, Effects&) { gate_.heard(heard.heartbeat); }
@@ -288,7 +337,9 @@ std::string MarketActor::status(const Input& now) const {
   out.add("markets", static_cast<int64_t>(catalogue_.size()));
   out.add("markets_defective", static_cast<int64_t>(catalogue_.defects()));
   out.add("books_whole", whole).raw("book_defects", defects + "}");
-  out.add("feed", feed_.connected() ? "connected" : "disconnected");
+  const bool polling = way_ == FeedWay::polling;
+  out.add("feed", !connected() ? "disconnected" : polling ? "polling" : "connected");
+  if (polling) out.add("books_as_of", connected() ? iso_utc(poll_.verified().ns()) : "never");
   out.add("exchange_active", activity_.exchange_active).add("trading_active", activity_.trading_active);
   out.add("last_scan", scanned_.ns() == 0 ? "never" : iso_utc(scanned_.ns()))
       .add("last_problem", last_problem_);
@@ -312,6 +363,7 @@ uint64_t MarketActor::digest() const {
   digest.add(static_cast<int64_t>(activity_.exchange_active))
       .add(static_cast<int64_t>(activity_.trading_active));
   digest.add(static_cast<int64_t>(complete_.has_value())).add(static_cast<int64_t>(clock_connected_));
+  if (way_ == FeedWay::polling) digest.add(static_cast<int64_t>(poll_.digest()));
   for (const auto& [ticker, content] : books_) digest.add(ticker).add(content);
   return digest.value();
 }

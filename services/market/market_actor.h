@@ -8,15 +8,19 @@
 
 #include "actor/actor.h"
 #include "config/configuration.h"
+#include "services/market/book_poll.h"
 #include "services/market/catalogue.h"
 #include "services/market/feed_link.h"
+#include "services/market/feed_way.h"
+#include "services/market/recorder.h"
 #include "services/market/scan.h"
 #include "services/market/step_gate.h"
 
 namespace headgate {
 
-// Tells the others what the exchange offers: markets by REST, books and trades by WebSocket, and in a stepped
-// world what time it is. Keeps nothing durable: all of it is asked for again at start.
+// Tells the others what the exchange offers: markets by REST, books and trades by WebSocket or, without a key
+// for that, by REST, and in a stepped world what time it is. Keeps nothing durable: all of it is asked for
+// again at start; what cannot be is recorded for research.
 class MarketActor : public Actor {
  public:
   explicit MarketActor(const Configuration& configuration);
@@ -46,6 +50,10 @@ class MarketActor : public Actor {
   void finish_step(Effects& effects);
 
   void on_time(Effects& effects);
+  void take(const FeedChange& change, bool connected_before, Effects& effects);
+  bool connected() const;
+  const kalshi::OrderBook* book_of(const std::string& ticker) const;
+  void begin_record(Effects& effects);
   void found(const kalshi::ExchangeActivity& activity, Effects& effects);
   void found(const Scan::FeesRead& fees, Effects& effects);
   void found(const Scan::PageRead& page, Effects& effects);
@@ -63,11 +71,15 @@ class MarketActor : public Actor {
 
   const ExchangeConfiguration exchange_;
   const bool stepped_;
+  const FeedWay way_;
 
   MarketTime now_;  // granted by the world, or UTC; 0 until the world's first step
   Catalogue catalogue_;
   Scan scan_;
+  Recorder recorder_;
   FeedLink feed_;
+  BookPoll poll_;
+  MarketTime looked_at_closes_;
   MarketTime scan_due_;
   MarketTime scanned_;
   kalshi::ExchangeActivity activity_;         // both false until the exchange has said otherwise

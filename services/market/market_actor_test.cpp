@@ -25,6 +25,7 @@ Configuration configuration(ClockSource clock) {
   out.exchange.series = {"KXHIGHXX"};
   out.exchange.event = "KXHIGHXX-26NOV20";
   out.exchange.scan_every_s = 60;
+  out.keys.read = {"key", "/nowhere"};
   return out;
 }
 
@@ -89,7 +90,7 @@ struct Desk {
   }
   Effects scan(const std::string& markets) {
     (void)answer(active);
-    (void)answer(fees);
+    if (open_request.url.find("/series/") != std::string::npos) (void)answer(fees);
     return answer(markets);
   }
   Effects feed(const std::string& text) { return give(FeedText{"exchange", text}); }
@@ -101,6 +102,7 @@ struct Desk {
     (void)give(FeedOpened{"exchange"});
     (void)feed(R"({"type":"subscribed","id":1,"msg":{"channel":"orderbook_delta","sid":5}})");
     (void)feed(R"({"type":"subscribed","id":2,"msg":{"channel":"trade","sid":6}})");
+    (void)feed(R"({"type":"subscribed","id":3,"msg":{"channel":"ticker","sid":7}})");
     (void)feed(snapshot(1, between));
     (void)feed(snapshot(2, greater));
   }
@@ -204,7 +206,7 @@ TEST_CASE("a lost feed withdraws every book at once and the books return with th
   CHECK(back.feeds[0].kind == FeedCommand::Kind::open);
   const Effects opened = desk.give(FeedOpened{"exchange"});
   CHECK(told<market::v1::Book>(opened).at("book/" + between + "/").defect() == "NO_SNAPSHOT");
-  (void)desk.feed(R"({"type":"subscribed","id":3,"msg":{"channel":"orderbook_delta","sid":5}})");
+  (void)desk.feed(R"({"type":"subscribed","id":4,"msg":{"channel":"orderbook_delta","sid":5}})");
   CHECK(told<market::v1::Book>(desk.feed(snapshot(1, between))).at("book/" + between + "/").defect().empty());
 }
 

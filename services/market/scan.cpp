@@ -1,30 +1,15 @@
 #include "services/market/scan.h"
 
 #include "kalshi/error_body.h"
+#include "services/market/url_text.h"
 
 namespace headgate {
 namespace {
 
 constexpr int pages_max = 100;  // of 1000 markets each: a cursor that leads in a circle ends here
+// Changes are announced days ahead (GET /series/fee_changes), so a series' fees need no look at every scan.
+constexpr int64_t fees_every_s = 900;
 constexpr int64_t closed_since_s = 7LL * 86400;  // a market is finalized within a week of its close
-
-std::string escaped(const std::string& text) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
-  std::string out;
-  for (const char c : text) {
-    const bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-                       c == '-' || c == '.' || c == '_' || c == '~';
-    const auto byte = static_cast<unsigned char>(c);
-    if (plain) {
-      out.push_back(c);
-    } else {
-      out.push_back('%');
-      out.push_back(digits[byte >> 4]);
-      out.push_back(digits[byte & 15]);
-    }
-  }
-  return out;
-}
 
 }  // namespace
 
@@ -36,7 +21,9 @@ HttpRequest Scan::begin(MarketTime now) {
   errands_.clear();
   errands_.push_back({Failed::Part::status, "", "", 0});
   for (const std::string& series : exchange_.series) {
-    errands_.push_back({Failed::Part::fees, series, "", 0});
+    const auto read = fees_read_s_.find(series);
+    const bool due = read == fees_read_s_.end() || began_s_ - read->second >= fees_every_s;
+    if (due) errands_.push_back({Failed::Part::fees, series, "", 0});
     errands_.push_back({Failed::Part::markets, series, "", 0});
   }
   return request_of(errands_.front());
@@ -49,18 +36,18 @@ HttpRequest Scan::request_of(const Errand& errand) {
       url += "/exchange/status";
       break;
     case Failed::Part::fees:
-      url += "/series/" + escaped(errand.series);
+      url += "/series/" + url_text(errand.series);
       break;
     case Failed::Part::markets:
-      url += "/markets?series_ticker=" + escaped(errand.series) + "&limit=1000&mve_filter=exclude";
+      url += "/markets?series_ticker=" + url_text(errand.series) + "&limit=1000&mve_filter=exclude";
       if (!exchange_.event.empty()) {
-        url += "&event_ticker=" + escaped(exchange_.event);
-      } else if (exchange_.clock == ClockSource::utc) {
-        // The exchange lists two months of finalized markets; a stepped world has one event and no such
-        // filter.
+        url += "&event_ticker=" + url_text(exchange_.event);
+      } else {
+        // The exchange lists two months of finalized markets. Without a status filter today's event,
+        // tomorrow's and those that wait for their result come in one list.
         url += "&min_close_ts=" + std::to_string(began_s_ - closed_since_s);
       }
-      if (!errand.cursor.empty()) url += "&cursor=" + escaped(errand.cursor);
+      if (!errand.cursor.empty()) url += "&cursor=" + url_text(errand.cursor);
       break;
   }
   waiting_for_ = "scan-" + std::to_string(++number_);
@@ -112,6 +99,7 @@ Scan::Found Scan::read(const Errand& errand, const HttpDone& done) {
     return failure(errand, true,
                    Error{"FIELD_VALUE", "series.ticker", fees->series_ticker, "must be " + errand.series});
   }
+  fees_read_s_[errand.series] = began_s_;
   return FeesRead{*fees};
 }
 

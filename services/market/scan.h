@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <optional>
 #include <string>
 #include <variant>
@@ -16,7 +17,8 @@
 
 namespace headgate {
 
-// One walk over the exchange's REST side: its status, each series' fees, each series' markets page by page.
+// One walk over the exchange's REST side: its status, each series' fees where they were not read lately, each
+// series' markets page by page.
 // One request at a time; a request that fails ends its own part and the walk goes on.
 class Scan {
  public:
@@ -70,6 +72,7 @@ class Scan {
   uint64_t number_ = 0;
   int64_t began_s_ = 0;
   bool failed_ = false;
+  std::map<std::string, int64_t> fees_read_s_;  // when last, by series
 };
 
 }  // namespace headgate

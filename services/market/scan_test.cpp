@@ -51,13 +51,36 @@ TEST_CASE("a scan asks for status, fees and every page, one after the other") {
   CHECK(!scan.failed());
 }
 
-TEST_CASE("without a named event only recent closes are asked for") {
+TEST_CASE("without a named event recent and coming closes of any event are asked for, by market time") {
   // Two months of finalized markets would be told to everyone at every start.
-  Scan scan(exchange(""));
-  HttpRequest request = scan.begin(now);
-  auto advance = scan.advance(answer(request, active));
+  for (const ClockSource clock : {ClockSource::utc, ClockSource::world}) {
+    ExchangeConfiguration any = exchange("");
+    any.clock = clock;
+    Scan scan(any);
+    HttpRequest request = scan.begin(now);
+    auto advance = scan.advance(answer(request, active));
+    advance = scan.advance(answer(*advance->next, fees));
+    CHECK(advance->next->url ==
+          "http://127.0.0.1:9/trade-api/v2/markets?series_ticker=KXHIGHXX&limit=1000&mve_filter=exclude"
+          "&min_close_ts=1794495600");  // seven days before
+  }
+}
+
+TEST_CASE("fees that were read are not asked for again within a quarter of an hour") {
+  // Every question of a scan is one less for orders, and in a fast world one more to wait for.
+  Scan scan(exchange());
+  auto advance = scan.advance(answer(scan.begin(now), active));
+  REQUIRE(advance->next->url.find("/series/") != std::string::npos);
+  advance = scan.advance(answer(*advance->next, "{}", 500));  // not read: asked for at the next scan
+  advance = scan.advance(answer(*advance->next, R"({"markets":[],"cursor":""})"));
+  advance = scan.advance(answer(scan.begin(now), active));
   advance = scan.advance(answer(*advance->next, fees));
-  CHECK(advance->next->url.find("&min_close_ts=1794495600") != std::string::npos);  // seven days before
+  advance = scan.advance(answer(*advance->next, R"({"markets":[],"cursor":""})"));
+  advance = scan.advance(answer(scan.begin(now.plus_ns(899 * ns_per_s)), active));
+  CHECK(advance->next->url.find("/markets?") != std::string::npos);
+  advance = scan.advance(answer(*advance->next, R"({"markets":[],"cursor":""})"));
+  advance = scan.advance(answer(scan.begin(now.plus_ns(900 * ns_per_s)), active));
+  CHECK(advance->next->url.find("/series/") != std::string::npos);
 }
 
 TEST_CASE("no answer ends the walk and a wrong answer ends its part") {

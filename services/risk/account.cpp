@@ -55,7 +55,7 @@ void Account::restore(const Rows& rows) {
 void Account::open(Money cash, Effects& effects) {
   if (state_.opened()) return;
   state_.set_opened(true);
-  state_.set_cash_e6(cash.e6());
+  state_.set_cash_e6(state_.cash_e6() + cash.e6());
   store_state(effects);
 }
 

@@ -27,8 +27,9 @@ namespace headgate::risk {
 class Account {
  public:
   void restore(const Rows& rows);
-  // Books the opening deposit in the instance's first life.
+  // Books the opening deposit, once. Until then no cash is known, and none is spent.
   void open(Money cash, Effects& effects);
+  bool opened() const { return state_.opened(); }
 
   void approve(const v1::OrderRow& order, Effects& effects);
   void approve_cancel(const std::string& intent_id, const v1::CancelApproved& cancel, Effects& effects);

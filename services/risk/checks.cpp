@@ -141,7 +141,8 @@ Verdict book_stale(const View& view, const Intent&) {
   if (view.book == nullptr) return denied("BOOK_STALE", "no book", limit);
   if (!view.book->defect().empty()) return denied("BOOK_STALE", view.book->defect(), "whole");
   // A connected feed vouches for a quiet book each time the exchange's status comes in.
-  const int64_t verified_ns = std::max(view.book->verified_ns(), view.exchange->market_time_ns());
+  const int64_t verified_ns =
+      std::max(view.book->verified_ns(), view.exchange->market_time_ns() - view.exchange->books_behind_ns());
   const int64_t age_ns = view.market_now.ns() - verified_ns;
   if (age_ns <= limit_s * ns_per_s) return std::nullopt;
   return denied("BOOK_STALE", seconds_text(age_ns), limit);
@@ -230,6 +231,9 @@ Verdict account_stake(const View& view, const Intent& intent) {
 }
 
 Verdict cash(const View& view, const Intent& intent) {
+  if (!view.account.opened()) {
+    return denied("CASH", "not known: exec has told no opening balance", "the exchange's figure");
+  }
   const Money free = view.account.cash() - view.account.reserved();
   const Money bound = std::min(free, view.configuration.limits.bankroll - view.account.stake());
   const Money cost = worst_cost(view, intent);

@@ -69,6 +69,16 @@ std::vector<Case> one_fault_each() {
       {"MARKET_CLOSING", nothing,
        market_with([](auto& m) { m.set_close_ns(Desk::noon_ns + 600 * ns_per_s); }), nothing},
       {"BOOK_STALE", nothing, [](Desk& d) { d.now = d.now.plus_ns(61 * ns_per_s); }, nothing},
+      // The feed lives, but what it was last shown is a minute old: books that are polled.
+      {"BOOK_STALE", nothing,
+       [](Desk& d) {
+         market::v1::ExchangeStatus status = Desk::sound_status();
+         status.set_market_time_ns(Desk::noon_ns + 50 * ns_per_s);
+         status.set_books_behind_ns(50 * ns_per_s);
+         d.deliver("market", status);
+         d.now = d.now.plus_ns(61 * ns_per_s);
+       },
+       nothing},
       {"FAIR_VALUE_STALE", nothing, nothing,
        [](auto& i) { i.set_fair_value_issued_ns(Desk::noon_ns - 100'001 * ns_per_s); }},
       {"FAIR_VALUE_STALE", nothing, nothing, [](auto& i) { i.clear_fair_value_issued_ns(); }},

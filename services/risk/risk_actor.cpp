@@ -78,7 +78,6 @@ void RiskActor::on_started(const Started& started, const Input& input, Effects& 
     if (at.first != decision_table) continue;
     check(decisions_[at.second].ParseFromString(value), "a stored decision can be read");
   }
-  account_.open(configuration_.paper.cash, effects);
   if (input.killed) latch_kill(input, effects);
   effects.arm(resend_timer, input.machine.plus_ns(resend_every_ns));
   publish_state(effects);
@@ -92,6 +91,7 @@ void RiskActor::on_delivered(const bus::v1::Envelope& envelope, const Input& inp
     return;
   }
   if (from == "exec") {
+    if (const auto opening = decode<exec::v1::OpeningBalance>(envelope)) on_opening(*opening, effects);
     if (const auto fill = decode<exec::v1::Fill>(envelope)) on_fill(*fill, input, effects);
     if (const auto report = decode<exec::v1::OrderReport>(envelope)) on_report(*report, input, effects);
     return;
@@ -203,6 +203,13 @@ void RiskActor::approve_cancel(const v1::OrderRow& order, const std::string& rea
   const std::string market = order.approval().market_ticker();
   account_.approve_cancel(approval.intent_id(), signed_cancel, effects);
   effects.publish_event("cancel_approved", market, signed_cancel, approval.intent_id());
+  publish_state(effects);
+}
+
+// The exchange's own figure, told before the first order of this instance.
+void RiskActor::on_opening(const exec::v1::OpeningBalance& opening, Effects& effects) {
+  if (account_.opened()) return;
+  account_.open(Money::from_e6(opening.cash_e6()), effects);
   publish_state(effects);
 }
 

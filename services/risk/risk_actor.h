@@ -37,6 +37,7 @@ class RiskActor final : public Actor {
   void on_delivered(const bus::v1::Envelope& envelope, const Input& input, Effects& effects);
   void on_intent(const edge::v1::OrderIntent& intent, const Input& input, Effects& effects);
   void on_cancel(const edge::v1::CancelIntent& cancel, const Input& input, Effects& effects);
+  void on_opening(const exec::v1::OpeningBalance& opening, Effects& effects);
   void on_fill(const exec::v1::Fill& fill, const Input& input, Effects& effects);
   void on_report(const exec::v1::OrderReport& report, const Input& input, Effects& effects);
   void on_settlement(const settle::v1::Settlement& settlement, const Input& input, Effects& effects);

@@ -33,6 +33,20 @@ TEST_CASE("The same intent is decided once, also by the next life") {
   CHECK(desk.state().approvals() == 1);
 }
 
+TEST_CASE("Before exec has told the opening balance no cash is known and nothing is approved") {
+  // Limits alone would let an empty account trade.
+  Desk desk(Desk::sound_configuration(), false);
+  CHECK(desk.decide(Desk::sound_intent("early")) == "CASH");
+  exec::v1::OpeningBalance opening;
+  opening.set_cash_e6(1'000'000'000);
+  desk.deliver("exec", opening);
+  CHECK(desk.decide(Desk::sound_intent()) == "approved");
+  desk.deliver("exec", opening);
+  desk.restart();
+  desk.deliver("exec", opening);
+  CHECK(desk.state().cash_e6() == 1'000'000'000);
+}
+
 TEST_CASE("A denied idea stays denied when the reason has gone") {
   // The decision is part of the intent's history; a new idea carries a new id.
   Configuration configuration = Desk::sound_configuration();

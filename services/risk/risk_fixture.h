@@ -43,9 +43,13 @@ class Desk {
     return c;
   }
 
-  explicit Desk(Configuration configuration = sound_configuration())
+  explicit Desk(Configuration configuration = sound_configuration(), bool opened = true)
       : configuration_(std::move(configuration)) {
     restart();
+    if (!opened) return;
+    exec::v1::OpeningBalance opening;
+    opening.set_cash_e6(configuration_.paper.cash.e6());
+    deliver("exec", opening);
   }
 
   // A new life on the stored rows; what is not durable is heard again.

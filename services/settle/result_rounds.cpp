@@ -31,6 +31,11 @@ bool ResultRounds::learn(const market::v1::MarketInfo& info) {
   if (info.close_ns() > 0) row.set_close_ns(info.close_ns());
   if (info.status() != market::v1::MARKET_STATUS_UNSPECIFIED) row.set_status(info.status());
   if (info.result() != market::v1::MARKET_RESULT_UNSPECIFIED) row.set_bus_result(info.result());
+  if (info.strike_kind() != market::v1::STRIKE_KIND_UNSPECIFIED) {
+    row.set_strike_kind(info.strike_kind());
+    row.set_floor_e4(info.floor_e4());
+    row.set_cap_e4(info.cap_e4());
+  }
   if (row.SerializeAsString() == known.row.SerializeAsString()) return false;
   if (row.status() != known.row.status() && row.status() == market::v1::MARKET_STATUS_FINALIZED) {
     known.became_final = true;

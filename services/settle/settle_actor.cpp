@@ -54,9 +54,7 @@ bool same_entries(const std::vector<LedgerEntry>& booked, const JournalRow& row)
 }  // namespace
 
 SettleActor::SettleActor(const Configuration& configuration)
-    : instance_(configuration.instance),
-      opening_(configuration.paper.cash),
-      rounds_(configuration.exchange.rest_url) {}
+    : rounds_(configuration.exchange.rest_url), labels_(configuration.settle.reports_url) {}
 
 std::vector<Subscription> SettleActor::subscriptions() const {
   return {{"exec", std::string(events_stream)},
@@ -71,6 +69,7 @@ void SettleActor::handle(const Input& input, Effects& effects) {
   if (const auto* done = std::get_if<HttpDone>(&input.event)) return take_reply(*done, input, effects);
   if (const auto* fired = std::get_if<TimerFired>(&input.event)) {
     if (fired->timer == ResultRounds::timer) rounds_.begin(input, effects);
+    if (fired->timer == ClimateLabels::timer) labels_.begin(input, effects);
     return;
   }
   if (const auto* reset = std::get_if<StreamReset>(&input.event)) {
@@ -82,17 +81,18 @@ void SettleActor::handle(const Input& input, Effects& effects) {
 void SettleActor::start(const Started& started, const Input& input, Effects& effects) {
   for (const auto& [place, bytes] : started.rows) {
     if (place.first == journal_table) restore(bytes, effects);
-    if (place.first != market_table) continue;
-    settle::v1::KnownMarketRow row;
-    if (row.ParseFromString(bytes)) rounds_.restore(row);
+    settle::v1::LabelRow label;
+    if (place.first == ClimateLabels::table && label.ParseFromString(bytes)) labels_.restore(label);
+    settle::v1::KnownMarketRow market;
+    if (place.first == market_table && market.ParseFromString(bytes)) rounds_.restore(market);
   }
   for (const auto& [market, settlement] : settlements_) {
     rounds_.settled(market);
     contradicts_settlement(market);  // still a contradiction after a restart
   }
-  open(input, effects);
   publish_audit(effects);
   rounds_.arm(input, effects);
+  labels_.start(input, effects);
 }
 
 // Repeats what the row says by the same code that booked it, and compares: a row that books differently today
@@ -117,6 +117,7 @@ void SettleActor::restore(const std::string& bytes, Effects& effects) {
       settlements_[row.settlement().market_ticker()] = row.settlement();
     } else if (auto entry = ledger_.deposit(1, cash_of(row.entries(0)), then)) {
       booked.push_back(std::move(*entry));
+      opened_ = true;
     }
   }
   journal_ += 1;
@@ -125,21 +126,21 @@ void SettleActor::restore(const std::string& bytes, Effects& effects) {
   effects.note(Level::alert, "LEDGER_ROW_DAMAGED", damage_);
 }
 
-void SettleActor::open(const Input& input, Effects& effects) {
-  if (journal_ != 0) return;
-  if (instance_.mode != Mode::paper && instance_.mode != Mode::sim) {
-    // The exchange knows the opening balance; inventing one would make the audit lie.
-    effects.note(Level::alert, "OPENING_UNKNOWN", "the opening deposit is stated for simulated money only");
-    return;
-  }
+// The exchange's own figure, which exec tells once: the ledger begins with it.
+void SettleActor::open(const exec::v1::OpeningBalance& opening, const Input& input, Effects& effects) {
+  if (opened_) return;
+  opened_ = true;
   JournalRow row;
-  *row.add_entries() = *ledger_.deposit(1, opening_, input.market);
+  *row.add_entries() = *ledger_.deposit(1, Money::from_e6(opening.cash_e6()), input.market);
   keep(std::move(row), effects);
+  publish_audit(effects);
 }
 
 void SettleActor::deliver(const bus::v1::Envelope& envelope, const Input& input, Effects& effects) {
   if (envelope.source() == "exec") {
     if (const auto fill = decode<exec::v1::Fill>(envelope)) return take_fill(*fill, input, effects);
+    if (const auto opening = decode<exec::v1::OpeningBalance>(envelope))
+      return open(*opening, input, effects);
     if (auto account = decode<exec::v1::ExchangeAccount>(envelope)) {
       account_ = std::move(*account);
       return publish_audit(effects);
@@ -195,6 +196,7 @@ void SettleActor::take_info(const market::v1::MarketInfo& info, const Input& inp
   if (!is_plain_ticker(market)) {
     return complain(market, Level::alert, "TICKER_REFUSED", "a market named '" + market + "'", effects);
   }
+  labels_.learn(info, input, effects);
   if (!rounds_.learn(info)) return;
   effects.store(market_table, market, rounds_.find(market)->SerializeAsString());
   rounds_.arm(input, effects);
@@ -204,6 +206,7 @@ void SettleActor::take_info(const market::v1::MarketInfo& info, const Input& inp
     complain(market, Level::alert, "RESULT_CHANGED", disagreements_[market] + "; nothing is booked again",
              effects);
   }
+  compare_label(info.event_ticker(), effects);  // the strike may be new
   publish_audit(effects);
 }
 
@@ -220,6 +223,7 @@ bool SettleActor::contradicts_settlement(const std::string& market) {
 }
 
 void SettleActor::take_reply(const HttpDone& done, const Input& input, Effects& effects) {
+  if (const auto event = labels_.finish(done, input, effects)) return compare_label(*event, effects);
   const auto market = rounds_.finish(done, effects);
   if (!market) return;
   judge_result(*market, done, input, effects);
@@ -283,7 +287,16 @@ void SettleActor::settle_market(const std::string& market, Side winner, const In
   rounds_.settled(market);
   disagreements_.erase(market);
   complaints_.erase(market);
+  compare_label(rounds_.find(market)->event_ticker(), effects);
   publish_audit(effects);
+}
+
+void SettleActor::compare_label(const std::string& event, Effects& effects) {
+  for (const auto& [market, settlement] : settlements_) {
+    if (settlement.result() != market::v1::MARKET_RESULT_YES) continue;
+    const auto* known = rounds_.find(market);
+    if (known != nullptr && known->event_ticker() == event) labels_.compare(*known, effects);
+  }
 }
 
 void SettleActor::keep(JournalRow row, Effects& effects) {
@@ -301,7 +314,8 @@ void SettleActor::complain(const std::string& market, Level level, const char* c
 }
 
 void SettleActor::publish_audit(Effects& effects) {
-  settle::v1::AuditReport report = audit(ledger_, account_ ? &*account_ : nullptr);
+  // A ledger that has not begun differs from every account.
+  settle::v1::AuditReport report = audit(ledger_, account_ && opened_ ? &*account_ : nullptr);
   std::string difference = report.difference();
   for (const auto& [market, both] : disagreements_) difference += (difference.empty() ? "" : "; ") + both;
   if (!damage_.empty()) {
@@ -325,7 +339,8 @@ uint64_t SettleActor::digest() const {
   digest.add(static_cast<int64_t>(ledger_.digest())).add(static_cast<int64_t>(journal_)).add(damage_);
   for (const auto& fill : fills_) digest.add(fill.SerializeAsString());
   for (const auto& [market, settlement] : settlements_) digest.add(settlement.SerializeAsString());
-  return digest.add(static_cast<int64_t>(rounds_.digest())).value();
+  digest.add(static_cast<int64_t>(rounds_.digest()));
+  return digest.add(static_cast<int64_t>(labels_.digest())).value();
 }
 
 }  // namespace headgate

@@ -11,20 +11,22 @@
 #include "headgate/market/v1/market.pb.h"
 #include "headgate/settle/v1/rows.pb.h"
 #include "headgate/settle/v1/settle.pb.h"
+#include "services/settle/climate_labels.h"
 #include "services/settle/ledger.h"
 #include "services/settle/result_rounds.h"
 
 namespace headgate {
 
 // Keeps the ledger, asks the exchange for results by its own route, and compares both with the exchange's
-// account.
+// account. Beside it, what the weather service reports about closed events, which moves nothing.
 class SettleActor : public Actor {
  public:
   explicit SettleActor(const Configuration& configuration);
 
   std::vector<Subscription> subscriptions() const override;
   void handle(const Input& input, Effects& effects) override;
-  // "pnl", "positions", "fills"; shapes in settle_answers.cpp.
+  // "pnl", "positions", "fills", "labels", "explain" with a market's or an event's ticker; shapes in
+  // settle_answers.cpp.
   std::optional<std::string> answer(std::string_view kind, std::string_view argument,
                                     const Input& now) const override;
   std::string status(const Input& now) const override;
@@ -34,7 +36,7 @@ class SettleActor : public Actor {
  private:
   void start(const Started& started, const Input& input, Effects& effects);
   void restore(const std::string& bytes, Effects& effects);
-  void open(const Input& input, Effects& effects);
+  void open(const exec::v1::OpeningBalance& opening, const Input& input, Effects& effects);
   void deliver(const bus::v1::Envelope& envelope, const Input& input, Effects& effects);
   void take_fill(const exec::v1::Fill& fill, const Input& input, Effects& effects);
   void take_info(const market::v1::MarketInfo& info, const Input& input, Effects& effects);
@@ -42,6 +44,7 @@ class SettleActor : public Actor {
   void take_reply(const HttpDone& done, const Input& input, Effects& effects);
   void judge_result(const std::string& market, const HttpDone& done, const Input& input, Effects& effects);
   void settle_market(const std::string& market, Side winner, const Input& input, Effects& effects);
+  void compare_label(const std::string& event, Effects& effects);
   void publish_audit(Effects& effects);
 
   std::vector<settle::v1::LedgerEntry> book_fill(const FillFacts& facts, MarketTime now);
@@ -49,9 +52,9 @@ class SettleActor : public Actor {
   void complain(const std::string& market, Level level, const char* code, const std::string& text,
                 Effects& effects);
 
-  InstanceConfiguration instance_;
-  Money opening_;
+  bool opened_ = false;  // the opening balance is booked
   ResultRounds rounds_;
+  ClimateLabels labels_;
   Ledger ledger_;
   uint64_t journal_ = 0;                   // rows kept
   std::vector<exec::v1::Fill> fills_;      // in the order of booking

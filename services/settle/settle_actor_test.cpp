@@ -13,16 +13,28 @@ const std::string first = event + "-B42.5";
 const std::string second = event + "-T40";
 constexpr int64_t close_ns = 1'765'429'140'000'000'000;  // 2025-12-11T04:59:00Z
 
-Configuration paper(int64_t cash_dollars = 1'000) {
+Configuration paper() {
   Configuration out;
   out.instance.mode = Mode::paper;
   out.exchange.rest_url = "http://127.0.0.1:1/trade-api/v2";
-  out.paper.cash = Money::dollars(cash_dollars);
   return out;
 }
 
 ActorBench bench_of(Configuration configuration = paper()) {
   return ActorBench([configuration] { return std::make_unique<SettleActor>(configuration); });
+}
+
+exec::v1::OpeningBalance opening_of(int64_t dollars) {
+  exec::v1::OpeningBalance out;
+  out.set_cash_e6(dollars * 1'000'000);
+  out.set_venue("paper");
+  return out;
+}
+
+// A first life whose ledger has begun.
+void begin(ActorBench& bench) {
+  bench.start();
+  bench.hear("exec", "events", opening_of(1'000));
 }
 
 exec::v1::Fill fill_of(const std::string& trade, const std::string& market, edge::v1::Side side,
@@ -53,9 +65,9 @@ market::v1::MarketInfo info_of(const std::string& market, market::v1::MarketStat
 std::string reply_of(const std::string& market, const std::string& status, const std::string& result) {
   return R"({"market":{"ticker":")" + market + R"(","event_ticker":")" + event +
          R"(","title":"High","market_type":"binary","strike_type":"between","floor_strike":42,"cap_strike":43,)"
-         R"("price_ranges":[{"start":"0.0000","end":"1.0000","step":"0.0100"}],"status":")" +
+         R"("price_ranges":[{"start":"0.0000","end":"1.0000","step":"0.0100"}],"rules_primary":"New York (CLINYC), more or less","status":")" +
          status + R"(","result":")" + result +
-         R"(","open_time":"2025-12-09T15:00:00Z","rules_primary":"New York City (CLINYC)","close_time":"2025-12-11T04:59:00Z"}})";
+         R"(","open_time":"2025-12-09T15:00:00Z","close_time":"2025-12-11T04:59:00Z"}})";
 }
 
 HttpDone answered(const ActorBench& bench, const std::string& body, int status = 200) {
@@ -88,7 +100,7 @@ bool settled_once(const ActorBench& bench, const std::string& market) {
 TEST_CASE("a market is settled on the exchange's final word, held or not, and once") {
   // Money would move on a provisional result, or twice, or a market would stay open for risk for ever.
   ActorBench bench = bench_of();
-  bench.start();
+  begin(bench);
   bench.hear("market", "state", info_of(first, market::v1::MARKET_STATUS_ACTIVE));
   bench.hear("market", "state", info_of(second, market::v1::MARKET_STATUS_ACTIVE));
   bench.hear("exec", "events", fill_of("t1", first, edge::v1::SIDE_YES, 4'000, 1'000, 170'000));
@@ -123,7 +135,7 @@ TEST_CASE("a market is settled on the exchange's final word, held or not, and on
 TEST_CASE("a result that the bus contradicts settles nothing until both say the same") {
   // One of two readings of the same exchange is wrong, and cash would follow the wrong one.
   ActorBench bench = bench_of();
-  bench.start();
+  begin(bench);
   bench.hear("market", "state",
              info_of(first, market::v1::MARKET_STATUS_FINALIZED, market::v1::MARKET_RESULT_NO));
   REQUIRE(bench.fire("results"));
@@ -147,7 +159,7 @@ TEST_CASE("a result that the bus contradicts settles nothing until both say the 
 TEST_CASE("a result that changes after settlement is an alert and books nothing") {
   // A correction at the exchange needs a person; booking it again would pay twice.
   ActorBench bench = bench_of();
-  bench.start();
+  begin(bench);
   bench.hear("exec", "events", fill_of("t1", first, edge::v1::SIDE_NO, 3'000, 500));
   bench.hear("market", "state",
              info_of(first, market::v1::MARKET_STATUS_FINALIZED, market::v1::MARKET_RESULT_NO));
@@ -177,7 +189,7 @@ TEST_CASE("anything but a whole final answer leaves the market open and is asked
       {"", HttpOutcome::answered, 200, reply_of(first, "closed", "yes"), {}},
   };
   ActorBench bench = bench_of();
-  bench.start();
+  begin(bench);
   bench.hear("market", "state", info_of(first, market::v1::MARKET_STATUS_CLOSED));
   for (HttpDone done : useless) {
     REQUIRE(bench.fire("results"));
@@ -197,7 +209,7 @@ TEST_CASE("anything but a whole final answer leaves the market open and is asked
 TEST_CASE("the audit compares only what can be compared, and names both figures when they differ") {
   // A process that is merely ahead would halt trading, or a missing cent would pass unseen.
   ActorBench bench = bench_of();
-  bench.start();
+  begin(bench);
   bench.hear("exec", "state", account_of(996'000'000, 1));
   CHECK_FALSE(bench.published<settle::v1::AuditReport>().back().compared());
   bench.hear("exec", "events", fill_of("t1", first, edge::v1::SIDE_YES, 4'000, 1'000));
@@ -226,7 +238,7 @@ TEST_CASE("the audit compares only what can be compared, and names both figures 
 TEST_CASE("a fill that is learned after the settlement is booked and paid in one step") {
   // Exec may come back late with fills; they would leave a position that never ends.
   ActorBench bench = bench_of();
-  bench.start();
+  begin(bench);
   bench.hear("market", "state", info_of(first, market::v1::MARKET_STATUS_FINALIZED));
   bench.fire("results");
   bench.give(answered(bench, reply_of(first, "finalized", "yes")));
@@ -242,7 +254,7 @@ TEST_CASE("a fill that is learned after the settlement is booked and paid in one
 TEST_CASE("a fill that cannot be true is refused, and one that changes is an alert") {
   // A wrong side or price would be booked as money.
   ActorBench bench = bench_of();
-  bench.start();
+  begin(bench);
   const auto good = fill_of("t1", first, edge::v1::SIDE_YES, 4'000, 1'000);
   bench.hear("exec", "events", good);
   bench.hear("exec", "events", good);
@@ -261,23 +273,34 @@ TEST_CASE("a fill that cannot be true is refused, and one that changes is an ale
   CHECK(bench.published<settle::v1::LedgerEntry>().size() == 2);  // the deposit and one fill
 }
 
-TEST_CASE("the opening deposit is booked once, whatever the configuration says later") {
-  // Each restart, or an edited file, would mint money.
-  ActorBench bench = bench_of(paper(1'000));
+TEST_CASE("the ledger begins once, with the balance that the exchange had") {
+  // Each restart, or a word that comes again, would mint money; an invented balance would make the audit lie.
+  ActorBench bench = bench_of();
   bench.start();
+  CHECK(bench.published<settle::v1::LedgerEntry>().empty());
+  bench.hear("exec", "events", opening_of(1'000));
+  bench.hear("exec", "events", opening_of(1'000));
   bench.restart();
-  const Rows rows = bench.rows;
-  ActorBench later = bench_of(paper(5'000));
-  later.rows = rows;
-  later.start();
-  CHECK(later.actor().status(later.now()).find("\"cash_dollars\":1000.0") != std::string::npos);
+  bench.hear("exec", "events", opening_of(5'000));
+  CHECK(bench.actor().status(bench.now()).find("\"cash_dollars\":1000.0") != std::string::npos);
   CHECK(bench.published<settle::v1::LedgerEntry>().size() == 1);
+}
+
+TEST_CASE("before the ledger has begun nothing is compared with the exchange") {
+  // The account is told beside the opening and may come first: every start would halt trading.
+  ActorBench bench = bench_of();
+  bench.start();
+  bench.hear("exec", "state", account_of(1'000'000'000, 0));
+  CHECK_FALSE(bench.published<settle::v1::AuditReport>().back().compared());
+  CHECK(bench.noted("LEDGER_DISAGREES") == 0);
+  bench.hear("exec", "events", opening_of(1'000));
+  CHECK(bench.published<settle::v1::AuditReport>().back().balanced());
 }
 
 TEST_CASE("a journal row that books differently than it did is an alert and no balance") {
   // A changed rule or a damaged file would move money silently at the next start.
   ActorBench bench = bench_of();
-  bench.start();
+  begin(bench);
   bench.hear("exec", "events", fill_of("t1", first, edge::v1::SIDE_YES, 4'000, 1'000));
   std::string& bytes = bench.rows[{"journal", "0000000000000002"}];
   settle::v1::JournalRow row;
@@ -298,8 +321,8 @@ TEST_CASE(
     const auto steps = *rc::gen::container<std::vector<int>>(40, rc::gen::inRange(0, 100));
     ActorBench steady = bench_of();
     ActorBench killed = bench_of();
-    steady.start();
-    killed.start();
+    begin(steady);
+    begin(killed);
     const std::vector<std::string> markets{first, second};
     for (size_t i = 0; i < steps.size(); ++i) {
       if (kills[i]) killed.restart();

@@ -79,29 +79,69 @@ Json fill_json(const exec::v1::Fill& fill) {
   return out;
 }
 
+// {"event","state": "waiting", "known", "disagrees" or "refused",
+// "date","high_f","product_id","issued","fetched" (known ones), "why" (refused or disagrees)}
+Json label_json(const settle::v1::LabelRow& row) {
+  Json out;
+  out["event"] = row.event_ticker();
+  out["state"] = !row.disagreement().empty() ? "disagrees"
+                 : row.has_label()           ? "known"
+                 : row.refusal().empty()     ? "waiting"
+                                             : "refused";
+  if (row.has_label()) {
+    out["date"] = row.label().date();
+    out["high_f"] = row.label().high_f();
+    out["product_id"] = row.label().product_id();
+    out["issued"] = iso_utc(row.label().issued_ns());
+    out["fetched"] = iso_utc(row.label().fetched_ns());
+  }
+  const std::string& why = row.disagreement().empty() ? row.refusal() : row.disagreement();
+  if (!why.empty()) out["why"] = why;
+  return out;
+}
+
 }  // namespace
 
+// "labels": {"labels":[by event]}; "explain": {"event","label"}, the label null when no report is waited for.
 // "fills": {"fills":[oldest first]}; an argument keeps one market's.
 std::optional<std::string> SettleActor::answer(std::string_view kind, std::string_view argument,
                                                const Input& now) const {
   (void)now;
   if (kind == "pnl") return pnl_json(ledger_, audit_).dump();
   if (kind == "positions") return positions_json(ledger_).dump();
-  if (kind != "fills") return std::nullopt;
   Json out = Json::array();
+  if (kind == "labels") {
+    for (const auto& row : labels_.rows()) out.push_back(label_json(row));
+    return Json{{"labels", std::move(out)}}.dump();
+  }
+  if (kind == "explain") {
+    const auto* market = rounds_.find(std::string(argument));
+    const std::string event = market == nullptr ? std::string(argument) : market->event_ticker();
+    Json label = nullptr;
+    for (const auto& row : labels_.rows()) {
+      if (row.event_ticker() == event) label = label_json(row);
+    }
+    return Json{{"event", event}, {"label", std::move(label)}}.dump();
+  }
+  if (kind != "fills") return std::nullopt;
   for (const auto& fill : fills_) {
     if (argument.empty() || fill.market_ticker() == argument) out.push_back(fill_json(fill));
   }
   return Json{{"fills", std::move(out)}}.dump();
 }
 
+// "labels" are those of the last two days; "labels" the question has them all.
 std::string SettleActor::status(const Input& now) const {
-  (void)now;
+  constexpr int64_t shown_ns = 48 * 3'600 * ns_per_s;
   Json out;
   out["fills"] = ledger_.fills();
   out["settlements"] = ledger_.settlements();
   out["markets"] = rounds_.known();
   out["unsettled"] = rounds_.unsettled();
+  out["labels"] = Json::array();
+  for (const auto& row : labels_.rows()) {
+    if (row.close_ns() + shown_ns > now.market.ns()) out["labels"].push_back(label_json(row));
+  }
   out["compared"] = audit_.compared();
   out["balanced"] = audit_.balanced();
   out["difference"] = audit_.difference();

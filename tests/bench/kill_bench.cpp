@@ -186,10 +186,17 @@ std::string wide(std::string toml) {
 
 int run(int runs, const std::string& recording, const std::string& event) {
   const Scratch home("/tmp");  // a socket's path holds 107 bytes
-  const auto world = cli::start_world(recording, event, "600");
+  cli::TryOptions options;
+  options.recorded = recording;
+  options.event = event;
+  options.speed = "600";
+  cli::TradingAccount account;
+  account.cash = cli::try_cash;
+  const auto world = cli::start_world(options, account);
   if (world.exit != cli::Exit::done) return 1;
   const std::string path = home.path() + "/bench.toml";
-  check(cli::create_durably(path, wide(cli::try_configuration(home.path(), world.facts)), 0600).has_value(),
+  check(cli::create_durably(path, wide(cli::try_configuration(home.path(), world.facts, account)), 0600)
+            .has_value(),
         "the configuration can be written");
   const ParsedConfiguration parsed = cli::load_configuration(path);
   if (!parsed.errors.empty()) {

@@ -85,7 +85,7 @@ class OrderPath {
   explicit OrderPath(const std::string& folder)
       : risk_(folder, "risk", risk_actor()), exec_(folder, "exec", exec_actor()) {
     risk_.step(Started{}, now_);
-    exec_.step(Started{}, now_);
+    tell_risk(exec_.step(Started{}, now_));  // the opening balance
     bus::v1::Heartbeat heartbeat;
     heartbeat.set_source("exec");
     heartbeat.set_ready(true);

@@ -9,10 +9,22 @@ namespace headgate::functional {
 
 std::string carried_folder() { return source_folder() + "/world/recordings/carried"; }
 
-Day::Day(const Choice& choice)
-    : bin_(choice.bin),
-      program_(folder_, {bin_ + "/headgate", "try", "--json", "--recorded", choice.recorded, "--event",
-                         choice.event, "--speed", choice.speed, "--home", folder_ / "h"}) {}
+namespace {
+
+std::vector<std::string> words_of(const Day::Choice& choice, const std::string& home) {
+  std::vector<std::string> out{
+      choice.bin + "/headgate", "try", "--json", "--speed", choice.speed, "--home", home};
+  const std::vector<std::string> recorded{"--recorded", choice.recorded, "--event", choice.event};
+  const std::vector<std::string> generated{"--seed", std::to_string(choice.seed), "--days",
+                                           std::to_string(choice.days)};
+  const auto& which = choice.seed > 0 ? generated : recorded;
+  out.insert(out.end(), which.begin(), which.end());
+  return out;
+}
+
+}  // namespace
+
+Day::Day(const Choice& choice) : bin_(choice.bin), program_(folder_, words_of(choice, folder_ / "h")) {}
 
 Finished Day::command(std::vector<std::string> words, int seconds) const {
   std::vector<std::string> all{bin_ + "/headgate", "--run", run_directory()};

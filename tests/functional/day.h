@@ -12,7 +12,8 @@ namespace headgate::functional {
 inline constexpr const char* carried_event = "KXHIGHNY-26JAN15";
 std::string carried_folder();
 
-// `headgate try` on one recorded day, as a person would start it, and the second terminal beside it.
+// `headgate try` on one recorded day, or on generated ones, as a person would start it, and the second
+// terminal beside it.
 class Day {
  public:
   struct Choice {
@@ -20,6 +21,8 @@ class Day {
     std::string recorded = carried_folder();
     std::string event = carried_event;
     std::string bin = bin_folder();
+    int seed = 0;  // above 0: days of a generated world instead
+    int days = 1;
   };
   explicit Day(const Choice& choice);
 

@@ -77,8 +77,13 @@ struct Instance {
   Instance() {
     std::filesystem::create_directory(home);
     std::filesystem::permissions(home, std::filesystem::perms::owner_all);
-    const cli::WorldFacts facts{world.pid(), world.port(), carried_event, ""};
-    write_text(configuration, cli::try_configuration(home, facts));
+    cli::WorldFacts facts;
+    facts.port = world.port();
+    facts.series = {"KXHIGHNY"};
+    facts.event = carried_event;
+    cli::TradingAccount account;
+    account.cash = cli::try_cash;
+    write_text(configuration, cli::try_configuration(home, facts, account));
   }
   std::vector<std::string> up() const {
     return {bin_folder() + "/headgate", "--config", configuration, "up"};

@@ -124,8 +124,8 @@ json market_json(const Day& day, size_t market, MarketTime now, const Faults& fa
            {"strike_type", name_of(m.type)},
            {"status", name_of(day.status_at(now))},
            {"rules_primary",
-            "Recorded day. If the maximum temperature recorded at New York City (CLINYC) answers yes, the "
-            "market resolves to Yes: " +
+            "Recorded day. If the maximum temperature recorded at New York City (CLINYC), according to the "
+            "Climatological Report (Daily), answers yes, the market resolves to Yes: " +
                 m.title}};
   if (m.floor_f) out["floor_strike"] = *m.floor_f;
   if (m.cap_f) out["cap_strike"] = *m.cap_f;

@@ -9,12 +9,12 @@ plant(lib/node/node.cpp
     each.set_epoch(store_.epoch());
     each.set_sequence(++sequence);
   }
-  perform(effects, committed, cause);
+  perform(effects, input, committed, cause);
   if (!committed.empty()) {
     for (const auto& [from]==])
 plant(lib/node/node.cpp
 [==[
-  perform(effects, committed, cause);
+  perform(effects, input, committed, cause);
   for (HttpDone& done]==]
 [==[
   for (HttpDone& done]==])

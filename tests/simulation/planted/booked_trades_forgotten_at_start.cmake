@@ -1,7 +1,7 @@
 # Exec does not know after a start which trades it has told.
 plant(services/exec/order_table.cpp
 [==[
-    if (at.first == fill_table) trades_.insert(at.second);
+    if (at.first == fill_table) check(trades_[at.second].ParseFromString(value), "a stored fill can be read");
 ]==]
 [==[
 ]==])

@@ -9,14 +9,14 @@ plant(services/market/feed_link.cpp
 ]==])
 plant(services/market/market_actor.cpp
 [==[
-  status.set_feed_connected(feed_.connected());
+  status.set_feed_connected(connected());
 ]==]
 [==[
   status.set_feed_connected(true);
 ]==])
 plant(services/market/market_actor.cpp
 [==[
-  if (!feed_.connected()) {
+  if (!connected()) {
     out.set_defect("FEED_DISCONNECTED");
   } else if (info]==]
 [==[
