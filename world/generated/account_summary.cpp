@@ -52,9 +52,17 @@ json fill_json(const venue::Trade& trade, const std::string& order_id, bool take
 }  // namespace
 
 json account_json(const exchange::Exchange& exchange) {
+  const venue::Account& account = *exchange.truth().find_account(std::string(Floor::ours));
+  return {{"opening_cash_dollars", dollars(exchange.floor().house().trader_cash)},
+          {"cash_dollars", dollars(account.cash)},
+          {"available_dollars", dollars(account.available())},
+          {"orders", exchange.floor().own().orders().size()},
+          {"fills", account.fills}};
+}
+
+json account_lists_json(const exchange::Exchange& exchange) {
   const venue::Venue& truth = exchange.truth();
   const std::string ours(Floor::ours);
-  const venue::Account& account = *truth.find_account(ours);
   json orders = json::array(), fills = json::array(), holdings = json::object();
   for (const auto& [number, order] : truth.orders()) {
     if (order.account == ours) orders.push_back(order_json(order));
@@ -65,19 +73,22 @@ json account_json(const exchange::Exchange& exchange) {
     if (trade.maker_account == ours)
       fills.push_back(fill_json(trade, truth.orders().at(trade.maker_order).id(), false));
   }
-  for (const auto& [market, held] : account.holdings) holdings[market] = count(held);
-  return {{"opening_cash_dollars", dollars(exchange.floor().house().trader_cash)},
-          {"cash_dollars", dollars(account.cash)},
-          {"available_dollars", dollars(account.available())},
-          {"holdings", holdings},
-          {"orders", orders},
-          {"fills", fills}};
+  for (const auto& [market, held] : truth.find_account(ours)->holdings) holdings[market] = count(held);
+  json out = account_json(exchange);
+  out["label"] = "SIMULATED";
+  out["order_list"] = std::move(orders);
+  out["fill_list"] = std::move(fills);
+  out["holdings"] = std::move(holdings);
+  return out;
 }
 
 json events_json(const exchange::Exchange& exchange) {
   json out = json::array();
   for (const Floor::Event& event : exchange.floor().events()) {
     json one{{"event", event.plan.event},
+             {"series", event.plan.station.series},
+             {"markets", event.plan.markets.size()},
+             {"winner", ""},
              {"phase", std::string(exchange::name_of(event.phase))},
              {"opens", iso_utc(event.plan.opens.ns())},
              {"closes", iso_utc(event.plan.closes.ns())},

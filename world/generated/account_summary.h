@@ -6,10 +6,13 @@
 
 namespace headgate::world {
 
-// Our account from the venue's own books, for a judge outside: cash, orders and fills, nothing of what the
-// trading side believes.
+// Our account from the venue's own books, for a judge outside: nothing of what the trading side believes.
+// Cash, and how many orders and fills.
 nlohmann::json account_json(const exchange::Exchange& exchange);
-// Each event listed: hours and phase, and once it is determined the high and the winner.
+// The same with each order, fill and holding.
+nlohmann::json account_lists_json(const exchange::Exchange& exchange);
+// Each event listed: hours and phase; the high and the winner once it is determined, no high and an empty
+// winner before.
 nlohmann::json events_json(const exchange::Exchange& exchange);
 
 }  // namespace headgate::world

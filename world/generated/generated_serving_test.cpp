@@ -219,10 +219,13 @@ TEST_CASE("a day of two cities runs through: books from frames, an order, its fi
 
   const json summary = get(world, "/world/v1/summary");
   CHECK(summary["day_over"] == true);
-  CHECK(summary["account"]["fills"].size() == client.fills.size());
+  const json account = get(world, "/world/v1/account");
+  CHECK(summary["account"]["fills"] == client.fills.size());
+  CHECK(summary["account"]["orders"] == 1);
+  CHECK(account["fill_list"].size() == client.fills.size());
   // Cash at the end: what was paid, what came back, from the summary's own lines.
   int64_t cash_e6 = parse_decimal(summary["account"]["opening_cash_dollars"].get<std::string>(), 6).value();
-  for (const json& fill : summary["account"]["fills"]) {
+  for (const json& fill : account["fill_list"]) {
     const int64_t price_e4 = parse_decimal(fill["yes_price_dollars"].get<std::string>(), 4).value();
     const int64_t count_e2 = parse_decimal(fill["count"].get<std::string>(), 2).value();
     cash_e6 -= price_e4 * count_e2 + parse_decimal(fill["fee_dollars"].get<std::string>(), 6).value();
@@ -286,6 +289,7 @@ TEST_CASE("one seed is one world, whoever trades in it and however fast") {
   CHECK(ready(first)["world_digest"] != ready(other)["world_digest"]);
   CHECK(ready(first)["label"] == "SIMULATED");
   CHECK(ready(first)["events"].size() == 1);
+  CHECK(ready(first)["series"] == json{"KXHIGHMIA"});
   CHECK(ready(first)["event"] == ready(first)["events"][0]);
   CHECK(ready(first)["seed"] == 21);
   CHECK(ready(first)["opens"].get<std::string>().ends_with("T14:00:00.000Z"));
@@ -322,7 +326,8 @@ TEST_CASE("the exchange takes an order and lies about it, once for each lie plan
   CHECK(json::parse(half->body, nullptr, false).is_discarded());
   CHECK(place("cut")->status == 409);
   const json summary = get(world, "/world/v1/summary");
-  CHECK(summary["account"]["orders"].size() == 4);
+  CHECK(summary["account"]["orders"] == 4);
+  CHECK(get(world, "/world/v1/account")["order_list"].size() == 4);
   CHECK(summary["counts"]["lies_told"] == 3);
   const json orders = signed_get(world, "/trade-api/v2/portfolio/orders")["orders"];
   std::set<std::string> ids;

@@ -113,6 +113,7 @@ Reply GeneratedWorld::answer(const Request& request) {
   }
   if (request.method != "GET") return kalshi_error(405, "method_not_allowed", "this can only be read");
   if (path == "/world/v1/summary") return summary();
+  if (path == "/world/v1/account") return {200, account_lists_json(exchange_).dump()};
   return weather_reply(request);
 }
 
@@ -168,12 +169,14 @@ Reply GeneratedWorld::summary() const {
 }
 
 std::string GeneratedWorld::ready_line(uint16_t port) const {
-  json events = json::array();
+  json events = json::array(), series = json::array();
   for (const auto& event : exchange_.floor().events()) events.push_back(event.plan.event);
+  for (const sky::Place* place : terms_.places) series.push_back(place->series);
   return json{{"label", "SIMULATED"},
               {"port", port},
               {"event", events[0]},
               {"events", events},
+              {"series", series},
               {"seed", terms_.seed},
               {"world_digest", digest_text()},
               {"begins", iso_utc(programme_.begins().ns())},
