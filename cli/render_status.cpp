@@ -68,6 +68,16 @@ std::string applied(const std::vector<StatusLine>& lines) {
   return out.empty() ? out : "\napplied:\n" + out;
 }
 
+// Trading goes on without a recording, so only this says that one is missing.
+std::string recordings(const std::vector<StatusLine>& lines) {
+  std::string out;
+  for (const StatusLine& line : lines) {
+    const std::string why = line.status ? text(&*line.status, "recording_stopped") : std::string();
+    if (!why.empty()) out += "RECORDING STOPPED in " + line.service + ": " + why + "\n";
+  }
+  return out;
+}
+
 // What each actor says about itself: the ages of its data, its counts. The reasons stand elsewhere already.
 std::string actors(const std::vector<StatusLine>& lines) {
   std::string out;
@@ -150,8 +160,8 @@ std::string reasons(const std::vector<StatusLine>& lines) {
 }  // namespace
 
 std::string render_status(const std::string& run_directory, const std::vector<StatusLine>& lines) {
-  return "instance at " + run_directory + "\n" + processes(lines) + trading(lines) + funnel(lines) +
-         reasons(lines) + applied(lines) + actors(lines);
+  return "instance at " + run_directory + "\n" + processes(lines) + trading(lines) + recordings(lines) +
+         funnel(lines) + reasons(lines) + applied(lines) + actors(lines);
 }
 
 }  // namespace headgate::cli

@@ -15,6 +15,7 @@
 #include "kalshi/event_codec.h"
 #include "kalshi/exchange_status_codec.h"
 #include "kalshi/market_codec.h"
+#include "kalshi/poll_codec.h"
 
 // Real payloads kept outside this repository: HEADGATE_DATA, or ../shared/data beside the project.
 
@@ -311,8 +312,22 @@ TEST_CASE("recorded documentation frames parse or are named as unknown") {
     const auto* fault = std::get_if<FeedFault>(&frame);
     if (fault != nullptr) CHECK(fault->error.field == "type");
   }
-  CHECK(kinds[FeedFrame(FeedFault{}).index()] ==
-        11);  // of 19: ticker, fill, order, position, lifecycle, index, ...
+  CHECK(kinds[FeedFrame(FeedTicker{}).index()] == 1);
+  CHECK(kinds[FeedFrame(FeedFault{}).index()] == 10);  // of 19: fill, order, position, lifecycle, index, ...
+}
+
+TEST_CASE("a recorded page of public trades parses whole") {
+  // Polled prints are all there is of them without a key.
+  const auto text = recorded("kalshi/demo-2026-06/trades__public_recorded.json");
+  if (!text) return;
+  const auto page = parse_trade_page(*text);
+  REQUIRE(page);
+  CHECK(page->faults.empty());
+  REQUIRE(!page->trades.empty());
+  CHECK(page->trades[0].market_ticker == "KXPGATOUR-USO26-JDAY");
+  CHECK(page->trades[0].quantity.e2() == 777);
+  CHECK(page->trades[0].taker_bought_yes);
+  CHECK(page->trades[0].exchange_ns == 1781538522609997000LL);
 }
 
 TEST_CASE("recorded errors and the exchange's status are understood") {

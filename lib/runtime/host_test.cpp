@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <functional>
 #include <optional>
 #include <string>
@@ -18,6 +19,7 @@
 #include "runtime/bus_port.h"
 #include "runtime/scratch_fixture.h"
 #include "runtime/system_clock.h"
+#include "store/recording.h"
 #include "store/store.h"
 
 namespace headgate {
@@ -324,6 +326,69 @@ TEST_CASE("a process whose capture cannot be made works without it") {
   REQUIRE_FALSE(probe.ended());
   edge.intent("only");
   REQUIRE(edge.listen([&] { return edge.denials.size() == 1; }));
+  CHECK(probe.end(SIGTERM) == 0);
+  CHECK(scene.stored_count() == 1);
+}
+
+// The recording of a process's first life; nothing while there is none.
+std::string recording_in(const std::string& home) {
+  std::error_code none;
+  for (const auto& file : std::filesystem::directory_iterator(home + "/recordings", none)) {
+    return file.path().string();
+  }
+  return {};
+}
+
+TEST_CASE("what a process recorded a second before it was killed can be read") {
+  // Books cannot be fetched again, and a killed process flushes nothing any more.
+  Scene scene;
+  Edge& edge = *scene.edge;
+  const std::string home = scene.state + "/risk";
+  Probe probe(scene.state, scene.run);
+  REQUIRE(edge.listen([&] { return edge.ready(); }));
+  CHECK(recording_in(home).empty());
+  edge.intent("first");
+  edge.intent("second");
+  int seen = 0;
+  REQUIRE(edge.listen([&] {
+    seen = 0;
+    const std::string path = recording_in(home);
+    if (path.empty()) return false;
+    read_recording(path, [&](const recording::v1::Record& record) {
+      seen += record.has_exchange() ? 1 : 0;
+      return true;
+    });
+    return seen == 2;
+  }));
+  CHECK(probe.end(SIGKILL) == -SIGKILL);
+  recording::v1::Header header;
+  const RecordingRead read = read_recording(recording_in(home), [&](const recording::v1::Record& record) {
+    if (record.has_header()) header = record.header();
+    return true;
+  });
+  CHECK(!read.problem);
+  CHECK(read.records == 3);
+  CHECK(header.instance() == "probe");
+  CHECK(header.service() == "risk");
+}
+
+TEST_CASE("a process whose recording cannot be made works without it and says so in its status") {
+  // A full disk must not stop trading, and research must know what it lacks.
+  Scene scene;
+  Edge& edge = *scene.edge;
+  const std::string home = scene.state + "/risk";
+  std::filesystem::create_directories(home);
+  { std::ofstream(home + "/recordings") << "a file where the folder belongs"; }
+  Probe probe(scene.state, scene.run);
+  REQUIRE(edge.listen([&] { return edge.ready(); }));
+  edge.intent("only");
+  REQUIRE(edge.listen([&] { return edge.denials.size() == 1; }));
+  BusPort reader(scene.run, "notify");
+  REQUIRE(reader.bind().has_value());
+  REQUIRE(reader.dial("risk", {"heartbeat/"}).has_value());
+  command::v1::Request request;
+  request.mutable_query()->set_kind("status");
+  CHECK(asked(reader, request).json().find("recordings") != std::string::npos);
   CHECK(probe.end(SIGTERM) == 0);
   CHECK(scene.stored_count() == 1);
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "actor/decode.h"
+#include "actor/recorded.h"
 #include "headgate/edge/v1/edge.pb.h"
 #include "headgate/risk/v1/risk.pb.h"
 #include "runtime/host.h"
@@ -36,6 +37,9 @@ class Counter final : public Actor {
     denied.set_intent_id(intent->intent_id());
     denied.set_value(std::to_string(count_));
     effects.publish_event("denied", "M", denied);
+    recording::v1::Exchange seen;
+    seen.set_trading_active(true);
+    record(seen, effects);
     say(effects);
   }
 
