@@ -63,6 +63,7 @@ void AccountRound::begin(const Step& step) {
 }
 
 void AccountRound::on_tick(const Step& step) {
+  if (is_lost_) return ask(stage_, page_, cursor_, step);
   if (stage_ != Stage::idle) return;
   // In a stepped world the time is unknown until it is heard, and the mark below is a time.
   if (step.input.market.ns() <= 0) return;
@@ -78,8 +79,10 @@ void AccountRound::on_tick(const Step& step) {
 }
 
 void AccountRound::ask(Stage stage, int page, const std::string& cursor, const Step& step) {
+  if (!std::exchange(is_lost_, false)) losses_ = 0;
   stage_ = stage;
   page_ = page;
+  cursor_ = cursor;
   const std::string number = "/" + std::to_string(page);
   switch (stage) {
     case Stage::balance:
@@ -112,17 +115,18 @@ void AccountRound::ask_owner(const Step& step) {
 
 bool AccountRound::on_http(const HttpDone& done, Exchange::Heard& heard, std::string& doubt,
                            const Step& step) {
-  if (stage_ == Stage::idle || done.request != request_) return false;
+  if (stage_ == Stage::idle || is_lost_ || done.request != request_) return false;
+  if (done.outcome != HttpOutcome::answered) return lose(step), true;
   if (stage_ == Stage::owners) return on_owner(done, heard, doubt, step);
-  if (done.outcome != HttpOutcome::answered) return fail(step), true;
   if (done.status != 200) {
     doubt = request_ + ": " + std::to_string(done.status) + " " + kalshi::parse_error_body(done.body).text();
-    return fail(step), true;
+    const bool is_refused = done.status == 401 || done.status == 403;
+    return is_refused ? fail(step) : lose(step), true;
   }
   std::string cursor;
   if (const auto error = read(done.body, cursor, heard, step)) {
     doubt = request_ + ": " + error->text();
-    return fail(step), true;
+    return lose(step), true;
   }
   if (cursor.empty()) {
     const auto last = opening_ ? Stage::settlements : Stage::resting;
@@ -189,7 +193,6 @@ void AccountRound::take_fill(const kalshi::FillObject& fill, Exchange::Heard& he
 bool AccountRound::on_owner(const HttpDone& done, Exchange::Heard& heard, std::string& doubt,
                             const Step& step) {
   const kalshi::FillObject fill = ownerless_.back();
-  if (done.outcome != HttpOutcome::answered) return fail(step), true;
   if (done.status == 200) {
     const auto order = kalshi::parse_order_reply(done.body);
     const bool fits = order && order->order_id == fill.order_id && order->ticker == fill.ticker;
@@ -213,7 +216,13 @@ bool AccountRound::on_owner(const HttpDone& done, Exchange::Heard& heard, std::s
   return ask_owner(step), true;
 }
 
+void AccountRound::lose(const Step& step) {
+  if (++losses_ > losses_max) return fail(step);
+  is_lost_ = true;
+}
+
 void AccountRound::fail(const Step& step) {
+  is_lost_ = false;
   stage_ = Stage::idle;
   previous_.reset();
   ended_ = step.input.machine;

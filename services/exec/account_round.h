@@ -44,9 +44,6 @@ class AccountRound {
   // known. Nothing yet, or a flaw: positions or orders that this instance did not make.
   std::optional<Money> opening() const { return opening_; }
   const std::string& opening_flaw() const { return opening_flaw_; }
-  // Whether a trade happened after the opening, as far as is known: the opening's cash has all before it.
-  bool counts(const kalshi::FillObject& fill) const { return opening_ && !prior_.contains(fill.trade_id); }
-
   // The last figures known to belong together.
   const std::optional<v1::ExchangeAccount>& account() const { return account_; }
   uint64_t digest() const;
@@ -61,6 +58,9 @@ class AccountRound {
   // Our clock and the exchange's may differ by this much.
   static constexpr int64_t clock_skew_max_ns = 10 * ns_per_s;
   static constexpr int pages_max = 200;
+  // A page that is not answered is asked for again, or a bad line would never let a whole sample through. A
+  // sample may take as long as it likes: what proves it is that the next one says the same.
+  static constexpr int losses_max = 8;
 
   enum class Stage { idle, balance, fills, owners, positions, settlements, resting };
   struct Sample {
@@ -76,8 +76,11 @@ class AccountRound {
   void ask_owner(const Step& step);
   std::optional<Error> read(const std::string& body, std::string& cursor, Exchange::Heard& heard,
                             const Step& step);
+  // Whether a trade happened after the opening, as far as is known: the opening's cash has all before it.
+  bool counts(const kalshi::FillObject& fill) const { return opening_ && !prior_.contains(fill.trade_id); }
   void take_fill(const kalshi::FillObject& fill, Exchange::Heard& heard, const Step& step);
   bool on_owner(const HttpDone& done, Exchange::Heard& heard, std::string& doubt, const Step& step);
+  void lose(const Step& step);
   void fail(const Step& step);
   void finish(Exchange::Heard& heard, const Step& step);
   void agree(const Step& step);
@@ -93,7 +96,10 @@ class AccountRound {
 
   Stage stage_ = Stage::idle;
   int page_ = 1;
-  std::string request_;  // the one under way
+  std::string cursor_;    // of that page
+  int losses_ = 0;        // of it so far
+  bool is_lost_ = false;  // and nothing is under way
+  std::string request_;   // the one under way
   Sample sample_;
   std::vector<kalshi::FillObject> ownerless_;  // fills whose order is being looked up
   int64_t newest_fill_ns_ = 0;

@@ -80,7 +80,6 @@ Exchange::Heard KalshiExchange::on_feed(const Step& step) {
 // A trade whose order is not known to be ours is left to the account's listing, which asks whose it is.
 void KalshiExchange::take_told(const kalshi::FillTold& told, Heard& heard, const Step& step) {
   const kalshi::FillObject& fill = told.fill;
-  if (!round_.counts(fill)) return round_.want();
   const auto known = step.orders.order_of(fill.order_id);
   const std::string order = known ? *known : told.client_order_id;
   if (step.orders.has_booked(fill.trade_id) || step.orders.buys(order, fill.ticker, fill.leg.side)) {

@@ -314,8 +314,10 @@ void SettleActor::complain(const std::string& market, Level level, const char* c
 }
 
 void SettleActor::publish_audit(Effects& effects) {
-  // A ledger that has not begun differs from every account.
-  settle::v1::AuditReport report = audit(ledger_, account_ && opened_ ? &*account_ : nullptr);
+  // A ledger that has not begun differs from every account. A fill before the opening is no beginning but a
+  // thing that cannot be, and is compared.
+  const bool begun = opened_ || ledger_.fills() > 0;
+  settle::v1::AuditReport report = audit(ledger_, account_ && begun ? &*account_ : nullptr);
   std::string difference = report.difference();
   for (const auto& [market, both] : disagreements_) difference += (difference.empty() ? "" : "; ") + both;
   if (!damage_.empty()) {

@@ -295,6 +295,13 @@ TEST_CASE("before the ledger has begun nothing is compared with the exchange") {
   CHECK(bench.noted("LEDGER_DISAGREES") == 0);
   bench.hear("exec", "events", opening_of(1'000));
   CHECK(bench.published<settle::v1::AuditReport>().back().balanced());
+
+  // Somebody else speaks in exec's place, or its first word was lost: a person must look.
+  ActorBench fooled = bench_of();
+  fooled.start();
+  fooled.hear("exec", "state", account_of(500'000'000, 1));
+  fooled.hear("exec", "events", fill_of("t1", first, edge::v1::SIDE_YES, 4'000, 1'000));
+  CHECK(fooled.noted("LEDGER_DISAGREES") == 1);
 }
 
 TEST_CASE("a journal row that books differently than it did is an alert and no balance") {
