@@ -7,6 +7,7 @@
 #include <set>
 
 #include "sky/calendar.h"
+#include "weather/nbm_bulletin.h"
 #include "world/generated/member_fixture.h"
 
 namespace headgate::world {
@@ -182,12 +183,18 @@ TEST_CASE("planted defects spoil what they name and nothing else") {
   const std::string cut = get(*world, file).body;
   CHECK(cut.size() < whole.size());
   CHECK(whole.starts_with(cut));
-  CHECK(cut.find(" KLAX ") != std::string::npos);
+  const auto reads = [](const std::string& text, const char* station, int offset_h) {
+    return weather::parse_nbm_bulletin(text, station, offset_h).has_value();
+  };
+  CHECK(reads(whole, "KNYC", -5));
+  CHECK_FALSE(reads(cut, "KNYC", -5));
+  CHECK(reads(cut, "KLAX", -8));
   CHECK(plant(*world, "station=KNYC&change=damage").status == 200);
   const std::string damaged = get(*world, file).body;
   CHECK(damaged.size() == whole.size());
   CHECK(damaged.substr(0, damaged.find(" KNYC ")) == whole.substr(0, whole.find(" KNYC ")));
-  CHECK(damaged != whole);
+  CHECK_FALSE(reads(damaged, "KNYC", -5));
+  CHECK(reads(damaged, "KLAX", -8));
   CHECK(plant(*world, "station=KNYC&change=none").status == 200);
   CHECK(get(*world, file).body == whole);
   for (const char* wrong : {"ticker=NO&field=status&change=text", "station=KNYC&change=burn", "lie=white",
