@@ -42,8 +42,12 @@ std::vector<MarketPlan> ladder(const std::string& event, int64_t lowest_f, int64
 // The season's normal at this place, which is always the same place, and the weather of the day.
 int64_t likely_high_f(const Station& station, int64_t climate_day, Random& draw) {
   Random place = Random::of(Digest().add(station.series).value(), "climate");
-  const auto normal = static_cast<double>(place.between(58, 76));
-  const auto swing = static_cast<double>(place.between(8, 22));
+  auto normal = static_cast<double>(place.between(58, 76));
+  auto swing = static_cast<double>(place.between(8, 22));
+  if (station.season_swing_f > 0) {
+    normal = static_cast<double>(station.normal_high_f);
+    swing = static_cast<double>(station.season_swing_f);
+  }
   const double year = static_cast<double>(climate_day - warmest_day) / 365.25;
   const int64_t season = std::lround(normal + swing * std::cos(2 * std::numbers::pi * year));
   return season + draw.between(-6, 6) + draw.between(-6, 6);

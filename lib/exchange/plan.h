@@ -30,6 +30,10 @@ struct Station {
   std::string cli;                // "CLINYC"
   std::string city;               // "New York City"
   int64_t standard_offset_h = 0;  // -5: the climate day is cut by standard time all year
+  // Of the daily high over the year, whole degrees Fahrenheit: its mean, and how far July lies above it. A
+  // swing of zero: the seed of the series' name decides both.
+  int64_t normal_high_f = 0;
+  int64_t season_swing_f = 0;
 };
 
 // How knowledge of the high grows: even until the close, or as on a real day, where the night tells little

@@ -20,6 +20,8 @@ struct Place {
   int64_t longitude_e6 = 0;
   int64_t elevation_m = 0;
   int64_t standard_offset_h = 0;
+  int64_t normal_high_f = 0;         // mean of the daily high over the year
+  int64_t season_swing_f = 0;        // how far July lies above it
   bool keeps_standard_time = false;  // all year
   std::string_view wmo;              // "CDUS41"
   std::string_view office;           // "KOKX"
