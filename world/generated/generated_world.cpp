@@ -81,7 +81,7 @@ Frames GeneratedWorld::waiting() {
 }
 
 std::optional<Reply> GeneratedWorld::feed_refusal(const Request& request) {
-  auto refusal = signature_.refusal(request);
+  auto refusal = signature_.refusal(request, request.received.plus_ns(planted_.clock_ahead_ns()));
   if (refusal) ++counts_.signature_refusals;
   return refusal;
 }
@@ -120,7 +120,7 @@ Reply GeneratedWorld::answer(const Request& request) {
 Reply GeneratedWorld::exchange_reply(const Request& request) {
   const bool members_only = request.target.path.starts_with(portfolio_path);
   if (members_only) {
-    if (auto refusal = signature_.refusal(request)) {
+    if (auto refusal = signature_.refusal(request, request.received.plus_ns(planted_.clock_ahead_ns()))) {
       ++counts_.signature_refusals;
       return *refusal;
     }

@@ -38,6 +38,7 @@ Reply Planted::plant(const Target& target, bool known) {
     return plant_bulletin(*station, target.parameter("change").value_or(""));
   if (target.parameter("lie")) return plant_lie(target);
   if (target.parameter("down")) return plant_outage(target);
+  if (target.parameter("clock")) return plant_clock(target);
   return world::plant(faults_, target, known);
 }
 
@@ -70,6 +71,13 @@ Reply Planted::plant_outage(const Target& target) {
   if (!seconds || *seconds < 1 || *seconds > longest_outage_s) return bad("down must be 1 to 600 seconds");
   outage_s_ = *seconds;
   return done({{"down", *seconds}});
+}
+
+Reply Planted::plant_clock(const Target& target) {
+  const auto seconds = target.whole("clock", 0);
+  if (!seconds || *seconds > longest_outage_s) return bad("clock must be 0 to 600 seconds");
+  clock_ahead_ns_ = *seconds * ns_per_s;
+  return done({{"clock", *seconds}});
 }
 
 std::optional<int64_t> Planted::take_outage_s() { return std::exchange(outage_s_, std::nullopt); }

@@ -15,7 +15,8 @@ namespace headgate::world {
 class Planted {
  public:
   // /world/v1/fault: ?ticker=&field=&change=, ?station=&change=truncate|damage|none,
-  // ?lie=cut|html|truncate|none[&count=], ?down=SECONDS. `known` says whether a ticker is a market's.
+  // ?lie=cut|html|truncate|none[&count=], ?down=SECONDS, ?clock=SECONDS by which the exchange's clock is
+  // ahead of this machine's. `known` says whether a ticker is a market's.
   Reply plant(const Target& target, bool known);
 
   // A reply of the exchange to a GET, spoiled where it holds a market of which a fault is known.
@@ -25,6 +26,7 @@ class Planted {
   // The reply to an order that the exchange has already taken or refused.
   Reply order_reply(Reply reply);
   std::optional<int64_t> take_outage_s();
+  int64_t clock_ahead_ns() const { return clock_ahead_ns_; }
 
   size_t faults() const { return faults_.size() + bulletins_.size(); }
   int64_t lies_told() const { return lies_told_; }
@@ -35,6 +37,7 @@ class Planted {
   Reply plant_bulletin(const std::string& station, const std::string& change);
   Reply plant_lie(const Target& target);
   Reply plant_outage(const Target& target);
+  Reply plant_clock(const Target& target);
 
   Faults faults_;
   std::map<std::string, Harm> bulletins_;
@@ -42,6 +45,7 @@ class Planted {
   int64_t lies_left_ = 0;
   int64_t lies_told_ = 0;
   std::optional<int64_t> outage_s_;
+  int64_t clock_ahead_ns_ = 0;
 };
 
 }  // namespace headgate::world

@@ -74,11 +74,11 @@ bool SignatureCheck::verifies(const std::string& message, const std::string& sig
   return good;
 }
 
-std::optional<Reply> SignatureCheck::refusal(const Request& request) const {
+std::optional<Reply> SignatureCheck::refusal(const Request& request, UtcTime now) const {
   const SignatureHeaders& sent = request.signature;
   if (!sent.key || !sent.timestamp || !sent.signature) return refused("signature_is_missing_from_headers");
   const auto stamp_ms = parse_decimal(*sent.timestamp, 0);
-  const int64_t now_ms = request.received.ns() / ns_per_ms;
+  const int64_t now_ms = now.ns() / ns_per_ms;
   if (!stamp_ms || *stamp_ms < now_ms - most_skew_ms || *stamp_ms > now_ms + most_skew_ms)
     return refused("header_timestamp_expired");
   if (*sent.key != key_id_) return authentication_error("NOT_FOUND");

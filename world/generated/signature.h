@@ -19,8 +19,9 @@ class SignatureCheck {
   static Result<SignatureCheck> of(const std::string& key_id, const std::string& public_key);
 
   // Why the exchange does not take the request, in its own shapes (recorded 2026-06); nothing when it is the
-  // member's.
-  std::optional<Reply> refusal(const Request& request) const;
+  // member's. `now` is the exchange's own UTC.
+  std::optional<Reply> refusal(const Request& request, UtcTime now) const;
+  std::optional<Reply> refusal(const Request& request) const { return refusal(request, request.received); }
 
  private:
   struct Key;
