@@ -124,6 +124,8 @@ TEST_CASE("a world that breaks, lies and goes away costs time and markets, and n
     CHECK(
         eventually("the others trade on", 60, [&] { return whole(scene.actor("settle"), "fills") > fills; }));
     CHECK(whole(scene.actor("market"), "markets_defective") == 1);
+    // Its result cannot be read either while it lasts, and a market that cannot be read is not settled.
+    scene.plant("ticker=" + spoiled + "&field=floor_strike&change=none");
   }
   SUBCASE("orders that are taken without a good answer: asked about, never sent again") {
     for (const char* lie : {"cut", "html", "truncate"}) {

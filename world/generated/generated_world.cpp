@@ -21,6 +21,7 @@ exchange::House house_of(const Programme& programme, Money cash) {
   exchange::House out;
   out.begins = programme.begins();
   out.trader_cash = cash;
+  out.forgets_others = true;
   return out;
 }
 
