@@ -154,9 +154,9 @@ void climb_decision(const SideFacts& facts, const GateLimits& limits, Ladder& la
       [&] { return fmt::format("{} s", denial_cooldown_s); });
   ladder.gate(
       !facts.intent_id.empty() && facts.decided.empty(),
-      [&] { return facts.intent_id.empty() ? "no idea was formed"
-                   : facts.decided.empty() ? "new"
-                                           : facts.decided; },
+      [&] {
+        return facts.intent_id.empty() ? "no idea was formed" : facts.decided.empty() ? "new" : facts.decided;
+      },
       "not decided before");
 }
 
