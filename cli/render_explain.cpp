@@ -41,11 +41,16 @@ std::string edge_text(json::Value edge) {
 
 }  // namespace
 
-std::string render_explain(const std::string& ticker, const json::Value* edge, const json::Value* risk) {
-  std::string out = ticker + "\nedge:\n";
-  out += edge == nullptr ? "  -\n" : edge_text(*edge);
-  out += "risk:\n";
-  out += risk == nullptr ? "  -\n" : outline(*risk, 2);
+std::string render_explain(const std::string& ticker, const std::vector<Explanation>& explanations) {
+  std::string out = ticker + "\n";
+  for (const Explanation& each : explanations) {
+    out += each.service + ":\n";
+    if (each.value == nullptr) {
+      out += "  -\n";
+    } else {
+      out += each.service == "edge" ? edge_text(*each.value) : outline(*each.value, 2);
+    }
+  }
   return out;
 }
 

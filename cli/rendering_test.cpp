@@ -79,7 +79,7 @@ TEST_CASE("explain shows each gate with value and limit, the failed ones loudly"
       "sides":[{"side":"yes","probability":0.2,"price":0.43,"fee_dollars":0.02,"edge_dollars":-0.25,"outcome":"EDGE",
                 "gates":[{"name":"BOOK_AGE","value":"12 s","limit":"60 s","passed":true},
                          {"name":"EDGE","value":"-0.25","limit":"0.05","passed":false}]}]})");
-  const std::string text = render_explain("T", &edge, nullptr);
+  const std::string text = render_explain("T", {{"edge", &edge}, {"risk", nullptr}});
   CHECK(says(text, "yes: EDGE"));
   CHECK(says(text, "BOOK_AGE  12 s   60 s   passed"));
   CHECK(says(text, "EDGE      -0.25  0.05   FAILED"));

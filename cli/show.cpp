@@ -117,15 +117,22 @@ bool complain_unknown(const std::string& ticker, const json::Value* edge) {
 }  // namespace
 
 Exit show_explain(const Instance& instance, const std::string& ticker, bool json) {
-  const auto answers =
-      ask_instance(instance, {query("edge", "explain", ticker), query("risk", "explain", ticker)});
-  const auto edge = parsed(answers[0]);
-  const auto risk = parsed(answers[1]);
-  const bool unknown = complain_unknown(ticker, edge ? &*edge : nullptr);
+  std::vector<Question> questions;
+  for (const char* service : {"edge", "risk", "exec", "settle"}) {
+    questions.push_back(query(service, "explain", ticker));
+  }
+  const auto answers = ask_instance(instance, questions);
+  std::vector<std::optional<json::Value>> values;
+  for (const Answer& answer : answers) values.push_back(parsed(answer));
+  const bool unknown = complain_unknown(ticker, values[0] ? &*values[0] : nullptr);
   if (json) {
     std::cout << by_service_json(answers) << "\n";
   } else if (!unknown) {
-    std::cout << render_explain(ticker, edge ? &*edge : nullptr, risk ? &*risk : nullptr);
+    std::vector<Explanation> explanations;
+    for (size_t i = 0; i < answers.size(); ++i) {
+      explanations.push_back({answers[i].service, values[i] ? &*values[i] : nullptr});
+    }
+    std::cout << render_explain(ticker, explanations);
   }
   complain(instance, answers);
   return unknown ? Exit::failed : exit_of(answers);

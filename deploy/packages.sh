@@ -4,7 +4,7 @@ headgate_packages=(
   g++ cmake ninja-build ccache clang-format clang-tidy
   libzmq3-dev cppzmq-dev protobuf-compiler libprotobuf-dev libcurl4-openssl-dev libssl-dev libsqlite3-dev
   libspdlog-dev libfmt-dev doctest-dev libsimdjson-dev nlohmann-json3-dev libtomlplusplus-dev libcli11-dev
-  libboost-dev libhowardhinnant-date-dev librapidcheck-dev libbenchmark-dev libzstd-dev
+  libboost-dev libhowardhinnant-date-dev librapidcheck-dev libbenchmark-dev libzstd-dev ca-certificates openssl
 )
 
 # Prints the packages that are not installed.
