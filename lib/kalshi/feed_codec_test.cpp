@@ -130,16 +130,103 @@ TEST_CASE("every required field of a book, trade or ticker frame is missed by na
   }
 }
 
+TEST_CASE("a delta that carries no time leaves the book's time as it was") {
+  // The field came in May 2026 and older recordings lack it; a zero would be 1970.
+  CHECK(!frame_of<OrderbookDelta>(fixture::with(delta_text, "ts_ms", "")).exchange_ns);
+  CHECK(frame_of<FeedFault>(fixture::with(delta_text, "ts_ms", R"("1795103996001")")).error.field ==
+        "msg.ts_ms");
+}
+
+TEST_CASE("every required field of an answer to a command is missed by name") {
+  // An answer of which half is guessed belongs to another command, and one feed stays silent.
+  const std::string subscribed_text =
+      R"({"id":1,"type":"subscribed","msg":{"channel":"orderbook_delta","sid":5}})";
+  const std::string unsubscribed_text = R"({"id":102,"sid":2,"seq":7,"type":"unsubscribed"})";
+  const std::string ok_text =
+      R"({"id":123,"sid":456,"seq":222,"type":"ok","msg":{"market_tickers":["A","B"]}})";
+  const std::string error_text =
+      R"({"id":9,"type":"error","sid":3,"seq":4,"msg":{"code":8,"msg":"Unknown channel"}})";
+  const struct {
+    const std::string& text;
+    const char* name;
+    const char* field;
+  } rows[] = {
+      {subscribed_text, "type", "type"},
+      {subscribed_text, "id", "id"},
+      {subscribed_text, "msg", "msg"},
+      {subscribed_text, "channel", "msg.channel"},
+      {subscribed_text, "sid", "msg.sid"},
+      {unsubscribed_text, "id", "id"},
+      {unsubscribed_text, "sid", "sid"},
+      {unsubscribed_text, "seq", "seq"},
+      {ok_text, "id", "id"},
+      {ok_text, "sid", "sid"},
+      {ok_text, "seq", "seq"},
+      {ok_text, "msg", "msg"},
+      {ok_text, "market_tickers", "msg.market_tickers"},
+      {error_text, "code", "msg.code"},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.text);
+    CAPTURE(row.name);
+    const auto missing = frame_of<FeedFault>(fixture::with(row.text, row.name, ""));
+    CHECK(missing.error.code == "FIELD_MISSING");
+    CHECK(missing.error.field == row.field);
+    const auto wrong = frame_of<FeedFault>(fixture::with(row.text, row.name, "true"));
+    CHECK(wrong.error.code == "FIELD_TYPE");
+    CHECK(wrong.error.field == row.field);
+  }
+  CHECK(frame_of<FeedFault>(R"({"type":"error","msg":{"code":8}})").error.field == "msg.msg");
+  CHECK(frame_of<FeedFault>(R"({"type":"error"})").error.field == "msg");
+  CHECK(frame_of<FeedFault>(fixture::with(ok_text, "market_tickers", R"(["A",7])")).error.field ==
+        "msg.market_tickers[1]");
+  CHECK(frame_of<FeedFault>(R"({"type":"ok","msg":[]})").error.field == "id");
+}
+
+TEST_CASE("an error frame without id, sid or seq answers no command and belongs to no subscription") {
+  // The exchange says so when it drops a slow reader; taken for an answer it would end another command.
+  const auto refusal =
+      frame_of<FeedRefusal>(R"({"type":"error","msg":{"code":25,"msg":"Subscription buffer overflow"}})");
+  CHECK(refusal.id == 0);
+  CHECK(!refusal.sid);
+  CHECK(!refusal.seq);
+  CHECK(frame_of<FeedFault>(R"({"type":"error","id":"9","msg":{"code":8,"msg":"x"}})").error.field == "id");
+}
+
 TEST_CASE("a number where a decimal string belongs is an error") {
   // Before March 2026 prices were integers of cents: 42 would read as 42 dollars or as 42 cents.
-  for (const char* name : {"price_dollars", "delta_fp"}) {
-    const auto fault = frame_of<FeedFault>(fixture::with(delta_text, name, "0.55"));
-    CHECK(fault.error.code == "FIELD_TYPE");
-    CHECK(fault.error.value == "0.55");
+  const struct {
+    const std::string& text;
+    std::vector<const char*> names;
+  } rows[] = {
+      {delta_text, {"price_dollars", "delta_fp", "market_ticker", "side"}},
+      {trade_text,
+       {"yes_price_dollars", "no_price_dollars", "count_fp", "trade_id", "market_ticker",
+        "taker_outcome_side"}},
+      {ticker_text,
+       {"price_dollars", "yes_bid_dollars", "yes_ask_dollars", "volume_fp", "open_interest_fp",
+        "yes_bid_size_fp", "yes_ask_size_fp", "last_trade_size_fp"}},
+  };
+  for (const auto& row : rows) {
+    for (const char* name : row.names) {
+      CAPTURE(row.text);
+      CAPTURE(name);
+      const auto fault = frame_of<FeedFault>(fixture::with(row.text, name, "0.55"));
+      CHECK(fault.error.code == "FIELD_TYPE");
+      CHECK(fault.error.field == "msg." + std::string(name));
+      CHECK(fault.error.value == "0.55");
+    }
   }
-  CHECK(
-      frame_of<FeedFault>(fixture::with(snapshot_text, "yes_dollars_fp", "[[0.42,\"1.00\"]]")).error.field ==
-      "msg.yes_dollars_fp[0].price");
+  for (const char* side : {"yes_dollars_fp", "no_dollars_fp"}) {
+    CAPTURE(side);
+    const auto field = [&](const char* levels) {
+      return frame_of<FeedFault>(fixture::with(snapshot_text, side, levels)).error.field;
+    };
+    CHECK(field("[[0.42,\"1.00\"]]") == "msg." + std::string(side) + "[0].price");
+    CHECK(field("[[\"0.4200\",1]]") == "msg." + std::string(side) + "[0].quantity");
+    CHECK(field("[42]") == "msg." + std::string(side) + "[0]");
+    CHECK(field("42") == "msg." + std::string(side));
+  }
 }
 
 TEST_CASE("values that no book can hold are errors") {

@@ -57,6 +57,15 @@ TEST_CASE("a fill with a field absent, of another type or out of range is refuse
   CHECK(fault(frame(fixture::with(told_text, "count_fp", R"("0.00")"))) == "msg.count_fp");
   CHECK(fault(frame(fixture::with(told_text, "book_side", R"("buy")"))) == "msg.book_side");
   CHECK(fault(frame(fixture::with(told_text, "client_order_id", "7"))) == "msg.client_order_id");
+  for (const char* field : {"yes_price_dollars", "count_fp", "fee_cost"}) {
+    CAPTURE(field);
+    const FillFrame read = parse_fill_frame(frame(fixture::with(told_text, field, "0.57")));
+    REQUIRE(std::holds_alternative<Error>(read));
+    CHECK(std::get<Error>(read).code == "FIELD_TYPE");
+    CHECK(std::get<Error>(read).field == std::string("msg.") + field);
+  }
+  CHECK(fault(fixture::with(frame(told_text), "type", "")) == "type");
+  CHECK(fault(R"({"type":"fill","msg":7})") == "msg");
   CHECK(fault("<html>") != "");
   CHECK(fault(R"({"type":"fill"})") == "msg");
 }

@@ -115,9 +115,9 @@ std::optional<Error> read_market(const json::Value& market, const std::string& p
   json::Reader reader(market, path);
   if (reader.failed()) return reader.error();
   read_names(reader, out);
-  if (reader.has("market_type") && reader.string("market_type") != "binary") {
-    reader.refuse("market_type", market.find("market_type")->shown(), "must be binary");
-  }
+  // A scalar market pays a price of its own: what does not say that it is binary is none.
+  const std::string type = reader.string("market_type");
+  if (type != "binary") reader.refuse("market_type", type, "must be binary");
   read_strikes(reader, out);
   read_price_ranges(reader, path, out);
   read_life(reader, out);

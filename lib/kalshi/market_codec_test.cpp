@@ -53,8 +53,9 @@ TEST_CASE("tails are told apart by strike_type alone") {
 
 TEST_CASE("a required field that is absent is an error naming it") {
   // A default in place of a missing field would be traded on.
-  for (const char* name : {"ticker", "event_ticker", "title", "open_time", "close_time", "status", "result",
-                           "strike_type", "floor_strike", "cap_strike", "price_ranges"}) {
+  for (const char* name :
+       {"ticker", "event_ticker", "title", "market_type", "open_time", "close_time", "status", "result",
+        "strike_type", "floor_strike", "cap_strike", "price_ranges", "rules_primary"}) {
     CAPTURE(name);
     const Result<MarketInfo> info = parse(fixture::with(fixture::between_market(), name, ""));
     REQUIRE(!info);
@@ -71,8 +72,9 @@ TEST_CASE("a required field that is absent is an error naming it") {
 
 TEST_CASE("a required field of another type is an error naming it") {
   // In March 2026 integers became strings; whoever coerced types read cents as dollars.
-  for (const char* name : {"ticker", "event_ticker", "title", "open_time", "close_time", "status", "result",
-                           "strike_type", "price_ranges", "start", "end", "step", "market_type"}) {
+  for (const char* name :
+       {"ticker", "event_ticker", "title", "open_time", "close_time", "status", "result", "strike_type",
+        "price_ranges", "start", "end", "step", "market_type", "rules_primary"}) {
     CAPTURE(name);
     const Result<MarketInfo> info = parse(fixture::with(fixture::between_market(), name, "1"));
     REQUIRE(!info);
@@ -87,6 +89,37 @@ TEST_CASE("a required field of another type is an error naming it") {
       CHECK(info.error().code == "FIELD_TYPE");
       CHECK(info.error().field == "market." + std::string(name));
     }
+  }
+}
+
+TEST_CASE("a tail without its one strike is an error naming it") {
+  // "Below" and "above" of nothing are certainties; both would be bought at any price.
+  const Result<MarketInfo> less = parse(fixture::with(fixture::less_market(), "cap_strike", ""));
+  REQUIRE(!less);
+  CHECK(less.error().code == "FIELD_MISSING");
+  CHECK(less.error().field == "market.cap_strike");
+  const Result<MarketInfo> greater = parse(fixture::with(fixture::greater_market(), "floor_strike", ""));
+  REQUIRE(!greater);
+  CHECK(greater.error().code == "FIELD_MISSING");
+  CHECK(greater.error().field == "market.floor_strike");
+}
+
+TEST_CASE("a market that names no shard is routed by its ticker, and a shard is a number") {
+  // The exchange left the field out before July 2026; shard 0 in its place would miss most markets.
+  const std::string market = fixture::between_market();
+  CHECK(parse(market)->exchange_index() == -1);
+  const std::string sharded = fixture::with(market, "status", R"("active","exchange_index":3)");
+  CHECK(parse(sharded)->exchange_index() == 3);
+  for (const char* value : {R"("3")", "null", "true"}) {
+    CAPTURE(value);
+    const Result<MarketInfo> info = parse(fixture::with(sharded, "exchange_index", value));
+    REQUIRE(!info);
+    CHECK(info.error().code == "FIELD_TYPE");
+    CHECK(info.error().field == "market.exchange_index");
+  }
+  for (const char* value : {"-2", "1001", "1.5"}) {
+    CAPTURE(value);
+    CHECK(parse(fixture::with(sharded, "exchange_index", value)).error().field == "market.exchange_index");
   }
 }
 
@@ -160,6 +193,9 @@ TEST_CASE("a page without cursor or markets is an error and not an empty page") 
   // An error body read as an empty list would withdraw every market, or hide the pages that follow.
   CHECK(parse_market_page(R"({"markets":[]})").error().field == "cursor");
   CHECK(parse_market_page(R"({"cursor":""})").error().field == "markets");
+  CHECK(parse_market_page(R"({"cursor":7,"markets":[]})").error().code == "FIELD_TYPE");
+  CHECK(parse_market_page(R"({"cursor":null,"markets":[]})").error().field == "cursor");
+  CHECK(parse_market_page(R"({"cursor":"","markets":{}})").error().field == "markets");
   CHECK(parse_market_page(R"({"error":"too many requests"})").error().code == "FIELD_MISSING");
   CHECK(parse_market_page("<html>").error().code == "JSON_INVALID");
   CHECK(parse_market_reply(R"({"markets":[]})").error().field == "market");

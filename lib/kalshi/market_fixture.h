@@ -15,14 +15,14 @@ inline std::string between_market() {
          R"("price_ranges":[{"start":"0.0000","end":"1.0000","step":"0.0100"}]})";
 }
 inline std::string less_market() {
-  return R"({"ticker":"KXHIGHXX-26NOV20-T52","event_ticker":"KXHIGHXX-26NOV20","title":"Below 52?",)"
+  return R"({"ticker":"KXHIGHXX-26NOV20-T52","event_ticker":"KXHIGHXX-26NOV20","market_type":"binary","title":"Below 52?",)"
          R"("open_time":"2026-11-19T15:00:00Z","close_time":"2026-11-21T05:00:00Z","status":"finalized","result":"no","rules_primary":"Exampletown (CLIXXX), more or less",)"
          R"("strike_type":"less","cap_strike":52,)"
          R"("price_ranges":[{"start":"0.0000","end":"0.1000","step":"0.0010"},)"
          R"({"start":"0.1000","end":"0.9000","step":"0.0100"},{"start":"0.9000","end":"1.0000","step":"0.0010"}]})";
 }
 inline std::string greater_market() {
-  return R"({"ticker":"KXHIGHXX-26NOV20-T53","event_ticker":"KXHIGHXX-26NOV20","title":"Above 53?",)"
+  return R"({"ticker":"KXHIGHXX-26NOV20-T53","event_ticker":"KXHIGHXX-26NOV20","market_type":"binary","title":"Above 53?",)"
          R"("open_time":"2026-11-19T15:00:00Z","close_time":"2026-11-21T05:00:00Z","status":"active","result":"","rules_primary":"Exampletown (CLIXXX), more or less",)"
          R"("strike_type":"greater","floor_strike":53,)"
          R"("price_ranges":[{"start":"0.0000","end":"1.0000","step":"0.0100"}]})";
@@ -45,6 +45,7 @@ inline std::string with(std::string text, std::string_view name, std::string_vie
   }
   if (!value.empty()) return text.replace(begin + key.size(), end - begin - key.size(), value);
   if (text[end] == ',') return text.erase(begin, end - begin + 1);
+  if (text[begin - 1] == '{') return text.erase(begin, end - begin);  // the only field
   return text.erase(begin - 1, end - begin + 1);  // the last field: its comma stands before it
 }
 

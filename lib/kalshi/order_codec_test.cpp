@@ -105,6 +105,8 @@ TEST_CASE("The reply to a cancel says what was taken off") {
   const auto nameless = parse_cancel_reply(fixture::with(cancelled_text, "client_order_id", ""));
   REQUIRE(nameless.has_value());  // the demonstration exchange left it out (2026-06-11)
   CHECK(nameless->client_order_id.empty());
+  CHECK(fault(parse_cancel_reply, fixture::with(cancelled_text, "client_order_id", "7")) ==
+        "client_order_id");
 }
 
 TEST_CASE("An order names its side, its own price and how far it is") {
@@ -213,6 +215,26 @@ TEST_CASE("A page is whole or refused") {
   CHECK_FALSE(parse_order_page(whole.substr(0, whole.size() - 1)).has_value());
   CHECK_FALSE(parse_order_page("<html></html>").has_value());
   CHECK_FALSE(parse_order_page("[]").has_value());
+}
+
+TEST_CASE("Every listing names its cursor and its list when they are not there") {
+  // A page read as the last one hides what stands on the next: a fill, an order, a settlement.
+  const auto check_page = [](auto parse, const char* name) {
+    CAPTURE(name);
+    const std::string empty = page(name, "");
+    CHECK(fault(parse, empty) == "");
+    CHECK(fault(parse, fixture::with(empty, "cursor", "")) == "cursor");
+    CHECK(fault(parse, fixture::with(empty, "cursor", "7")) == "cursor");
+    CHECK(fault(parse, fixture::with(empty, "cursor", "null")) == "cursor");
+    CHECK(fault(parse, fixture::with(empty, name, "")) == name);
+    CHECK(fault(parse, fixture::with(empty, name, "{}")) == name);
+    CHECK(fault(parse, fixture::with(empty, name, "null")) == name);
+    CHECK(fault(parse, page(name, "7")) == std::string(name) + "[0]");
+  };
+  check_page(parse_order_page, "orders");
+  check_page(parse_fill_page, "fills");
+  check_page(parse_position_page, "market_positions");
+  check_page(parse_settlement_page, "settlements");
 }
 
 TEST_CASE("A cursor passes through a URL unchanged") {

@@ -57,6 +57,33 @@ TEST_CASE("every required field of a polled book is missed by name and costs tha
   CHECK(number->faults[0].error.field == "orderbooks[0].orderbook_fp.no_dollars[0].price");
 }
 
+TEST_CASE("a number where a string belongs costs a polled book and names the level") {
+  // Integers were cents until March 2026: 42 in place of "0.4200" is another offer.
+  const struct {
+    const char* name;
+    const char* value;
+    const char* field;
+  } rows[] = {
+      {"ticker", "7", "ticker"},
+      {"orderbook_fp", "7", "orderbook_fp"},
+      {"yes_dollars", "7", "orderbook_fp.yes_dollars"},
+      {"yes_dollars", R"([["0.4100","5.00"],[0.42,"1.00"]])", "orderbook_fp.yes_dollars[1].price"},
+      {"yes_dollars", R"([["0.4100",5]])", "orderbook_fp.yes_dollars[0].quantity"},
+      {"yes_dollars", R"([["0.4100"]])", "orderbook_fp.yes_dollars[0]"},
+      {"no_dollars", R"([[55,"2.00"]])", "orderbook_fp.no_dollars[0].price"},
+      {"no_dollars", R"([["0.5500",2.00]])", "orderbook_fp.no_dollars[0].quantity"},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.name);
+    CAPTURE(row.value);
+    const auto reply = parse_orderbooks_reply(fixture::with(books_text, row.name, row.value));
+    REQUIRE(reply);
+    CHECK(reply->books.empty());
+    REQUIRE(reply->faults.size() == 1);
+    CHECK(reply->faults[0].error.field == "orderbooks[0]." + std::string(row.field));
+  }
+}
+
 TEST_CASE("a page of trades becomes prints with the exchange's own time") {
   // Without the stamp nobody knows which book a trade met.
   const auto page = parse_trade_page(trades_text);
@@ -81,6 +108,12 @@ TEST_CASE("every required field of a polled trade is missed by name") {
     REQUIRE(page->faults.size() == 1);
     CHECK(page->faults[0].code == "FIELD_MISSING");
     CHECK(page->faults[0].field == "trades[0]." + std::string(name));
+    const auto wrong = parse_trade_page(fixture::with(trades_text, name, "36"));
+    REQUIRE(wrong);
+    CHECK(wrong->trades.empty());
+    REQUIRE(wrong->faults.size() == 1);
+    CHECK(wrong->faults[0].code == "FIELD_TYPE");
+    CHECK(wrong->faults[0].field == "trades[0]." + std::string(name));
   }
   CHECK(parse_trade_page(fixture::with(trades_text, "cursor", "")).error().field == "cursor");
   CHECK(parse_trade_page(R"({"cursor":""})").error().field == "trades");

@@ -12,7 +12,6 @@
 #include "domain/moment.h"
 #include "kalshi/book_set.h"
 #include "kalshi/error_body.h"
-#include "kalshi/event_codec.h"
 #include "kalshi/exchange_status_codec.h"
 #include "kalshi/market_codec.h"
 #include "kalshi/poll_codec.h"
@@ -166,23 +165,6 @@ TEST_CASE("recorded production temperature markets parse, settled ones with one 
     CHECK(info.cap_e4() >= 850000);
   }
   CHECK(winners == 1);
-}
-
-TEST_CASE("an abridged event shows each market's missing field and keeps the strikes") {
-  // Whoever trims a payload must not get a tradable market out of it.
-  const auto text = recorded("weather/kalshi/event_KXHIGHLAX-26SEP05_abridged.json");
-  if (!text) return;
-  const auto event = parse_event_reply(*text);
-  REQUIRE(event);
-  CHECK(event->series_ticker == "KXHIGHLAX");
-  CHECK(event->mutually_exclusive);
-  REQUIRE(event->markets.markets.size() == 6);
-  for (const auto& info : event->markets.markets) {
-    CHECK(info.defect().rfind("FIELD_MISSING: markets[", 0) == 0);
-    CHECK(info.strike_kind() != market::v1::STRIKE_KIND_UNSPECIFIED);
-  }
-  CHECK(event->markets.markets[0].cap_e4() == 730000);
-  CHECK(event->markets.markets[5].floor_e4() == 800000);
 }
 
 TEST_CASE("recorded feed frames parse and their books never go negative") {

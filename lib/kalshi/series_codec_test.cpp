@@ -33,7 +33,19 @@ TEST_CASE("the exchange is open only when it says so in booleans") {
   REQUIRE(open);
   CHECK(open->exchange_active);
   CHECK(!open->trading_active);
-  CHECK(parse_exchange_status(R"({"exchange_active":true})").error().field == "trading_active");
-  CHECK(parse_exchange_status(R"({"exchange_active":"true","trading_active":true})").error().code ==
-        "FIELD_TYPE");
+  const std::string body = R"({"exchange_active":true,"trading_active":true})";
+  for (const char* name : {"exchange_active", "trading_active"}) {
+    CAPTURE(name);
+    const Result<ExchangeActivity> missing = parse_exchange_status(fixture::with(body, name, ""));
+    REQUIRE(!missing);
+    CHECK(missing.error().code == "FIELD_MISSING");
+    CHECK(missing.error().field == name);
+    for (const char* value : {"\"true\"", "1", "null"}) {
+      CAPTURE(value);
+      const Result<ExchangeActivity> wrong = parse_exchange_status(fixture::with(body, name, value));
+      REQUIRE(!wrong);
+      CHECK(wrong.error().code == "FIELD_TYPE");
+      CHECK(wrong.error().field == name);
+    }
+  }
 }

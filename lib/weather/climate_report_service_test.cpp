@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <tuple>
+
 #include "domain/moment.h"
 
 using namespace headgate;
@@ -44,6 +46,33 @@ TEST_CASE("a list that lacks a field, or whose id would bend a URL, is refused b
   CHECK(parse_report_list(changed(list, "+00:00", "-04:00")).error().field == "@graph[0].issuanceTime");
   CHECK(parse_report_list(changed(list, "T08:24:00Z", "")).error().field == "@graph[1].issuanceTime");
   CHECK(parse_report_list("<html>").error().code == "JSON_INVALID");
+}
+
+TEST_CASE("a number where the service writes a string is refused by name") {
+  // A time read from a number of an unknown unit would put the report on another day.
+  const std::string product =
+      R"({"id":"a-1","issuanceTime":"2026-08-30T08:24:00+00:00","productText":"000\nCDUS42\n"})";
+  for (const auto& [from, to, field] :
+       {std::tuple{R"("id":"a-1")", R"("id":7)", "@graph[1].id"},
+        std::tuple{R"(,"issuanceTime":"2026-08-30T08:24:00Z")", "", "@graph[1].issuanceTime"},
+        std::tuple{R"("2026-08-30T08:24:00Z")", "1788078240", "@graph[1].issuanceTime"},
+        std::tuple{R"({"id":"a-1","issuanceTime":"2026-08-30T08:24:00Z"})", "7", "@graph[1]"}}) {
+    CAPTURE(field);
+    CAPTURE(to);
+    CHECK(parse_report_list(changed(list, from, to)).error().field == field);
+  }
+  CHECK(parse_report_list(R"({"@graph":{}})").error().code == "FIELD_TYPE");
+  CHECK(
+      parse_report_product(changed(product, R"("2026-08-30T08:24:00+00:00")", "1788078240")).error().field ==
+      "issuanceTime");
+  CHECK(parse_report_product(changed(product, R"("000\nCDUS42\n")", "7")).error().field == "productText");
+  CHECK(parse_report_product(changed(product, R"(,"productText":"000\nCDUS42\n")", "")).error().code ==
+        "FIELD_MISSING");
+  CHECK(parse_report_product(changed(product, R"("issuanceTime":"2026-08-30T08:24:00+00:00",)", ""))
+            .error()
+            .code == "FIELD_MISSING");
+  // The id is what was asked for; only its text and time are news.
+  CHECK(parse_report_product(changed(product, R"("id":"a-1",)", "")));
 }
 
 TEST_CASE("a product gives its text and time, or the field it lacks") {

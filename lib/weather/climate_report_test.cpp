@@ -4,6 +4,8 @@
 #include <rapidcheck.h>
 
 #include <algorithm>
+#include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -236,6 +238,57 @@ TEST_CASE("a bulletin cut off anywhere gives its maximum whole or not at all") {
     if (found) CHECK(found->maximum.value_f == 81);
     if (length < whole.find("  MINIMUM")) CHECK_FALSE(found);
   }
+}
+
+TEST_CASE("each line that is read is missed by its own error, and the others may be gone") {
+  // A bulletin that lost a line on its way must end in words, or in the very same numbers.
+  const std::string whole = product_of({});
+  const auto report = read({});
+  REQUIRE(report);
+  const std::map<std::string, std::string> needed{
+      {"CDUS41 KOKX 220626", "REPORT_HEADER heading"},
+      {"CLINYC", "REPORT_HEADER line 4"},
+      {"226 AM EDT SAT AUG 22 2026", "REPORT_ISSUED time of issue"},
+      {"...THE CENTRAL PARK NY CLIMATE SUMMARY FOR AUGUST 21 2026...", "REPORT_SUMMARY summary"},
+      {"WEATHER ITEM   OBSERVED TIME   RECORD YEAR NORMAL DEPARTURE LAST", "REPORT_BLOCK line 10"},
+      {"TEMPERATURE (F)                                                    ", "REPORT_BLOCK line 10"},
+      {" YESTERDAY", "REPORT_BLOCK line 18"},
+      {"  MAXIMUM         81    301 PM  97    1955  84     -3       73", "REPORT_BLOCK line 18"},
+      {"  MINIMUM         66    424 AM  52    1922  69     -3       58", "REPORT_BLOCK line 18"},
+  };
+  std::set<std::string> refused;
+  for (size_t begin = 0; begin < whole.size();) {
+    const size_t end = whole.find('\n', begin) + 1;
+    const std::string line = whole.substr(begin, end - begin - 1);
+    CAPTURE(line);
+    const auto found = climate_report_of(std::string(whole).erase(begin, end - begin), "CLINYC", "New York");
+    const auto error = needed.find(line);
+    if (error == needed.end()) {
+      REQUIRE(found);
+      CHECK(*found == *report);
+    } else {
+      REQUIRE(!found);
+      CHECK(std::string(found.error().code) + " " + found.error().field == error->second);
+      CHECK(!found.error().mend.empty());
+      refused.insert(line);
+    }
+    begin = end;
+  }
+  CHECK(refused.size() == needed.size());
+}
+
+TEST_CASE("the line that a day is not over is the only one whose loss cannot be seen, but for its date") {
+  // Issued on the day itself it can be no final report, whatever line was lost.
+  Parts parts;
+  parts.issued = "444 PM EDT FRI AUG 21 2026";
+  parts.heading = "CDUS41 KOKX 212044";
+  parts.valid = "VALID TODAY AS OF 0400 PM LOCAL TIME.";
+  REQUIRE(read(parts));
+  CHECK_FALSE(read(parts)->final_report);
+  parts.valid = "";
+  const auto lost = read(parts);
+  REQUIRE(!lost);
+  CHECK(lost.error().code == "REPORT_SUMMARY");
 }
 
 TEST_CASE("whatever bytes are changed, a report is refused or says a possible temperature") {

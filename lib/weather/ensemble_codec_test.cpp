@@ -194,6 +194,21 @@ TEST_CASE("every field that is read is named when it is taken away") {
   CHECK(parse_ensemble_highs(renamed, new_york, day).error().field == "hourly_units");
 }
 
+TEST_CASE("a member that is nowhere in the reply is not counted, and too few are no ensemble") {
+  // How many members a model has is not known beforehand; a spread of four is none.
+  std::vector<Member> members = six();
+  members.pop_back();
+  const auto five = read(Reply(members));
+  REQUIRE(five);
+  CHECK(five->members.size() == 5);
+  CHECK(five->dropped == 0);
+  members.pop_back();
+  const auto four = read(Reply(members));
+  REQUIRE(!four);
+  CHECK(four.error().code == "ENSEMBLE_MEMBERS");
+  CHECK(four.error().value.find("4 whole members, 0") == 0);
+}
+
 TEST_CASE("another unit, zone, place, calendar or number is refused by name") {
   // Each of them gives plausible figures of something else.
   const auto field_after = [](auto change) {

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "domain/moment.h"
+#include "weather/nbm_fit.h"
 #include "weather/nbm_fixture.h"
 
 using namespace headgate;
@@ -76,6 +77,86 @@ TEST_CASE("a row that a file does not hold is missing for all hours") {
   const NbmBulletin bare = parsed(nbp_13z, "KZZZZ");
   CHECK(bare.highs[0].mean == 42);
   CHECK(!bare.highs[0].sd);
+}
+
+TEST_CASE("each row removed in turn is an error, a missing number or a row that is not read") {
+  // A row that slips away must not let its neighbour's numbers stand in for it, nor a default.
+  struct Row {
+    const char* label;
+    const char* error;  // "" when the others are read as before
+    const char* shape;  // of the fit that is left; "" where none is
+  };
+  const Row rows[] = {
+      {"KZZZ", "NBM_STATION_ABSENT station", ""},
+      {"   MON", "NBM_TRUNCATED KZZZ UTC", ""},  // the rows then begin a line too early
+      {"UTC", "NBM_TRUNCATED KZZZ UTC", ""},
+      {"FHR", "NBM_TRUNCATED KZZZ FHR", ""},
+      {"TXNMN", "", "two-piece"},
+      {"TXNSD", "", "two-piece"},
+      {"TXNP1", "", "normal"},
+      {"TXNP2", "", "two-piece"},
+      {"TXNP5", "", "normal"},
+      {"TXNP7", "", "two-piece"},
+      {"TXNP9", "", "normal"},
+      {"WSPP1", "", "two-piece"},
+      {"W24P1", "", "two-piece"},
+      {"SLPP1", "", "two-piece"},
+  };
+  const NbmHigh whole = parsed(nbp_13z, "KZZZ").highs[0];
+  const size_t block = nbp_13z.find("\n KZZZ ");
+  for (const Row& row : rows) {
+    CAPTURE(row.label);
+    const size_t begin = nbp_13z.find(std::string("\n ") + row.label, block) + 1;
+    const std::string file = std::string(nbp_13z).erase(begin, nbp_13z.find('\n', begin) + 1 - begin);
+    CHECK(wrong(file) == row.error);
+    if (std::string(row.error) != "") continue;
+    const NbmHigh high = parsed(file, "KZZZ").highs[0];
+    const std::string label = row.label;
+    CHECK(high.settlement_date == whole.settlement_date);
+    CHECK(high.mean == (label == "TXNMN" ? std::nullopt : whole.mean));
+    CHECK(high.sd == (label == "TXNSD" ? std::nullopt : whole.sd));
+    const char* percentile_rows[] = {"TXNP1", "TXNP2", "TXNP5", "TXNP7", "TXNP9"};
+    for (size_t i = 0; i < 5; ++i)
+      CHECK(high.percentiles[i] == (label == percentile_rows[i] ? std::nullopt : whole.percentiles[i]));
+    const auto fit = nbm_fit_of(high);
+    REQUIRE(fit);
+    CHECK(fit->shape() == row.shape);
+  }
+}
+
+TEST_CASE("each row of the three-hourly bulletin removed in turn leaves no number that was not written") {
+  // It stands at the end of its file here: a lost row and a cut file look alike.
+  const struct {
+    const char* label;
+    const char* error;
+    std::optional<int> mean;
+    std::optional<int> sd;
+  } rows[] = {
+      {" UTC", "NBM_TRUNCATED KZZW UTC", {}, {}},
+      {" FHR", "NBM_TRUNCATED KZZW FHR", {}, {}},
+      {" TXN", "", std::nullopt, 3},
+      {" XND", "", 41, std::nullopt},
+      {" TMP", "", 41, 3},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.label);
+    const size_t begin = nbs_13z.find(std::string("\n") + row.label) + 1;
+    const std::string file = std::string(nbs_13z).erase(begin, nbs_13z.find('\n', begin) + 1 - begin);
+    const auto found = parse_nbm_bulletin(file, "KZZW", -5);
+    CHECK((found ? "" : std::string(found.error().code) + " " + found.error().field) == row.error);
+    if (!found) continue;
+    CHECK(found->highs[1].mean == row.mean);
+    CHECK(found->highs[1].sd == row.sd);
+    const auto fit = nbm_fit_of(found->highs[1]);
+    CHECK(fit.has_value() == (row.mean && row.sd));
+    if (!fit) CHECK(fit.error().code == "NBM_NO_VALUE");
+  }
+  // The file's last percentile row lost: nothing tells it from a file that was cut there.
+  const size_t last = nbp_07z.find("TXNP9");
+  const auto cut = parse_nbm_bulletin(nbp_07z.substr(0, last), "KZZX", -5);
+  REQUIRE(!cut);
+  CHECK(cut.error().code == "NBM_TRUNCATED");
+  CHECK(cut.error().field == "KZZX TXNP7");
 }
 
 TEST_CASE("the three-hourly bulletin gives mean and standard deviation under its sparse columns") {

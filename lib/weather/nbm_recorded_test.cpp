@@ -11,6 +11,7 @@
 
 #include "domain/moment.h"
 #include "json/value.h"
+#include "tests/recorded_data.h"
 #include "weather/ladder.h"
 #include "weather/nbm_fit.h"
 
@@ -83,6 +84,35 @@ TEST_CASE("recorded bulletins read to the values that were read from them by eye
     check_column(bulletin->highs[0], *each.find("first"));
     check_column(bulletin->highs[1], *each.find("second"));
     check_column(bulletin->highs.back(), *each.find("last"));
+  }
+}
+
+TEST_CASE("no recorded bulletin is left unread") {
+  // The next version's layout is found out about here, or by a price.
+  const auto files = recorded_data::files_below("weather/nbm");
+  const auto golden = recorded("golden.json");
+  if (!files || !golden) return;
+  std::set<std::string> read{"golden.json", "nbs_v50_20261001_12z_KATL_trimmed.txt"};
+  std::set<std::string> stations;
+  const auto list = json::parse(*golden);
+  REQUIRE(list);
+  for (const json::Value& each : list->items) {
+    read.insert(each.find("file")->text);
+    stations.insert(each.find("file")->text + " " + each.find("station")->text);
+  }
+  CHECK(*files == read);
+  // Each station of each file, not only one.
+  for (const std::string& name : *files) {
+    if (!name.starts_with("nbp_")) continue;
+    const auto file = recorded(name);
+    REQUIRE(file);
+    size_t blocks = 0;
+    for (size_t at = file->find("GUIDANCE"); at != std::string::npos; at = file->find("GUIDANCE", at + 1))
+      ++blocks;
+    CAPTURE(name);
+    const auto told = std::count_if(stations.begin(), stations.end(),
+                                    [&](const std::string& each) { return each.starts_with(name + " "); });
+    CHECK(static_cast<size_t>(told) == blocks);
   }
 }
 

@@ -70,6 +70,35 @@ TEST_CASE("a reply that is not the wanted day's high in Fahrenheit is refused by
         "SOURCE_REFUSED");
 }
 
+TEST_CASE("each field of a forecast that is read is missed by name, and what is not read may be gone") {
+  // A reply that lost a field and is read all the same is a forecast of another day, place or unit.
+  const struct {
+    const char* field;
+    const char* text;
+  } rows[] = {
+      {"utc_offset_seconds", R"("utc_offset_seconds":-18000,)"},
+      {"daily_units", R"("daily_units":{"time":"iso8601","temperature_2m_max":"°F"},)"},
+      {"daily_units.temperature_2m_max", R"(,"temperature_2m_max":"°F")"},
+      {"daily", R"(,"daily":{"time":["2026-11-20"],"temperature_2m_max":[53.4]})"},
+      {"daily.time", R"("time":["2026-11-20"],)"},
+      {"daily.temperature_2m_max", R"(,"temperature_2m_max":[53.4])"},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.field);
+    const auto high = high_of(replaced(whole, row.text, ""));
+    REQUIRE(!high);
+    CHECK(high.error().code == "FIELD_MISSING");
+    CHECK(high.error().field == row.field);
+  }
+  for (const char* other : {R"("latitude":40.78,)", R"("longitude":-73.97,)", R"("timezone":"Etc/GMT+5",)",
+                            R"("time":"iso8601",)"}) {
+    CAPTURE(other);
+    const auto high = high_of(replaced(whole, other, ""));
+    REQUIRE(high);
+    CHECK(high->high_f == 53.4);
+  }
+}
+
 TEST_CASE("the availability of a run is read from its metadata or refused by field") {
   // The age of a forecast counts from here; a zero would make old data look older and a future one fresh for
   // ever.
@@ -83,6 +112,14 @@ TEST_CASE("the availability of a run is read from its metadata or refused by fie
     CAPTURE(bad);
     CHECK(parse_run_times(replaced(meta, "1784100444", bad)).error().field == "last_run_availability_time");
   }
-  CHECK(parse_run_times(R"({"last_run_availability_time":1784100444})").error().field ==
-        "last_run_initialisation_time");
+  for (const char* bad : {"0", "-5", "null", "\"1784073600\"", "99999999999999"}) {
+    CAPTURE(bad);
+    CHECK(parse_run_times(replaced(meta, "1784073600", bad)).error().field == "last_run_initialisation_time");
+  }
+  const auto without_begin = parse_run_times(R"({"last_run_availability_time":1784100444})");
+  CHECK(without_begin.error().code == "FIELD_MISSING");
+  CHECK(without_begin.error().field == "last_run_initialisation_time");
+  const auto without_end = parse_run_times(R"({"last_run_initialisation_time":1784073600})");
+  CHECK(without_end.error().code == "FIELD_MISSING");
+  CHECK(without_end.error().field == "last_run_availability_time");
 }

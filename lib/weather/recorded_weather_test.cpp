@@ -11,6 +11,7 @@
 
 #include "domain/moment.h"
 #include "json/value.h"
+#include "tests/recorded_data.h"
 #include "weather/climate_report.h"
 #include "weather/ensemble_codec.h"
 #include "weather/open_meteo_codec.h"
@@ -177,6 +178,15 @@ TEST_CASE("recorded daily climate reports of four offices read as a person reads
     CHECK(report->maximum.ties_or_breaks_record == expected.record);
     CHECK(report->minimum.value_f == expected.low_f);
   }
+}
+
+TEST_CASE("no recorded climate report is left unread") {
+  // An office whose form nobody has read settles its city all the same.
+  const auto files = recorded_data::files_below("weather/cli");
+  if (!files) return;
+  std::set<std::string> read;
+  for (const Expected& expected : recordings) read.insert(expected.file);
+  CHECK(*files == read);
 }
 
 TEST_CASE("the recorded days are settled by the report that was paid") {
