@@ -107,7 +107,7 @@ std::optional<OrderTable::Meaning> OrderTable::meaning_of(const OrderReply& repl
   }
   if (refuses_place(reply)) return Meaning{OrderEvent::refused, reply.error};
   if (reply.kind != Kind::query) return Meaning{OrderEvent::no_answer, ""};
-  const bool outlived = now.ns() - child.submitted_market_ns() > request_life_max_ns;
+  const bool outlived = reply.asked.value_or(now).ns() - child.submitted_market_ns() > request_life_max_ns;
   if (state_of(child) != OrderState::unknown || !outlived) return std::nullopt;
   return Meaning{OrderEvent::proven_absent, "NEVER_ARRIVED"};
 }
