@@ -514,6 +514,25 @@ TEST_CASE("A flood of forged approvals is counted whole and alerts once a minute
   CHECK(desk.counter.bench.noted("APPROVAL_REFUSED") == 2);
 }
 
+TEST_CASE("An order that has traded is not taken for one that never was, though the exchange lists none") {
+  // Its rest may be open there: what is declared dead is not cancelled, and its money is spent a second time.
+  Desk desk;
+  desk.exchange.takes_e2 = 800;
+  desk.fate = [](const HttpRequest& request) { return lose(request, "POST", Fate::reply_lost); };
+  desk.exchange.hides_orders = true;
+  REQUIRE(desk.open_channel());
+  desk.counter.approve(desk.counter.approval());
+  desk.pump();
+  desk.tell(desk.exchange.trades.at(0));
+  desk.pass(120'000);
+  CHECK(desk.booked_e2() == 800);
+  CHECK_FALSE(desk.report().intent_done());
+  CHECK(desk.counter.bench.noted("ORDER_VANISHED") > 0);
+  desk.exchange.hides_orders = false;
+  desk.pass(3'000);
+  CHECK(desk.report().state() == wire::ORDER_STATE_RESTING);
+}
+
 TEST_CASE("A listing proves what was absent when it was begun, not when its last page came") {
   // The first page is the newest orders: looked at too early it misses ours, and the later ones never show
   // it.
