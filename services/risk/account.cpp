@@ -118,7 +118,7 @@ Account::Booked Account::book(const exec::v1::Fill& fill, UtcTime now, Effects& 
 
   v1::Position& position = positions_[fill.market_ticker()];
   position.set_market_ticker(fill.market_ticker());
-  position.set_event_ticker(fill.event_ticker());
+  if (!fill.event_ticker().empty()) position.set_event_ticker(fill.event_ticker());
   apply_fill(position, *side, *price, Quantity::from_e2(fill.quantity_e2()), Money::from_e6(fill.fee_e6()));
   effects.store(position_table, fill.market_ticker(), position.SerializeAsString());
   store_state(effects);
@@ -237,7 +237,9 @@ Money Account::stake_of_market(std::string_view market) const {
 Money Account::stake_of_event(std::string_view event) const {
   Money total;
   for (const auto& [market, position] : positions_) {
-    if (position.event_ticker() == event) total += Money::from_e6(position.cost_e6());
+    // A position of no known event (a manual trade) counts against every event.
+    const bool counts = position.event_ticker().empty() || position.event_ticker() == event;
+    if (counts) total += Money::from_e6(position.cost_e6());
   }
   for (const auto& [id, order] : live_) {
     if (order->approval().event_ticker() == event) total += reserved_for(*order);
