@@ -224,8 +224,8 @@ TEST_CASE("Settlement pays once and a payout that settle counts differently halt
 }
 
 TEST_CASE("A fill that becomes known after its market was settled is paid out like the rest") {
-  // After a day away risk may read settle's stream before exec's: what is held for ever and never paid hides cash
-  // and uses limits up until nothing is allowed.
+  // After a day away risk may read settle's stream before exec's: what is held for ever and never paid hides
+  // cash and uses limits up until nothing is allowed.
   for (const auto result : {market::v1::MARKET_RESULT_YES, market::v1::MARKET_RESULT_NO}) {
     Desk desk;
     REQUIRE(desk.decide(Desk::sound_intent()) == "approved");
