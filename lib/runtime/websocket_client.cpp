@@ -13,6 +13,7 @@
 #include <boost/beast/ssl.hpp>
 #include <boost/beast/websocket.hpp>
 #include <boost/beast/websocket/ssl.hpp>
+#include <chrono>
 #include <deque>
 #include <map>
 #include <optional>
@@ -80,10 +81,16 @@ class StreamConnection final : public Connection,
                                public std::enable_shared_from_this<StreamConnection<Layer>> {
  public:
   template <typename... Made>
-  StreamConnection(asio::io_context& context, std::vector<Event>& events, std::string feed, Made&... made)
+  StreamConnection(asio::io_context& context, std::vector<Event>& events, std::string feed,
+                   int64_t silence_max_ms, Made&... made)
       : resolver_(context), stream_(context, made...), events_(events), feed_(std::move(feed)) {
     stream_.read_message_max(message_max);
-    stream_.set_option(websocket::stream_base::timeout::suggested(beast::role_type::client));
+    // What Beast suggests to a client waits for ever: a peer that is gone without a word, its machine or the
+    // way to it, would read as a market in which nothing happens.
+    auto timeout = websocket::stream_base::timeout::suggested(beast::role_type::client);
+    timeout.idle_timeout = std::chrono::milliseconds(silence_max_ms);
+    timeout.keep_alive_pings = true;
+    stream_.set_option(timeout);
   }
 
   void connect(const Url& url, const Headers& headers) override {
@@ -219,20 +226,24 @@ struct WebSocketClient::Feeds {
   asio::io_context context{1};
   std::map<std::string, std::shared_ptr<Connection>> connections;
 
-  explicit Feeds(Trust whom) : trust(std::move(whom)) {}
+  const int64_t silence_max_ms;
+
+  Feeds(Trust whom, int64_t silence_ms) : trust(std::move(whom)), silence_max_ms(silence_ms) {}
   ~Feeds() {
     for (auto& [feed, connection] : connections) connection->abandon();
     connections.clear();
     context.poll();
   }
   std::shared_ptr<Connection> make(const Url& url, const std::string& feed) {
-    if (!url.encrypted()) return std::make_shared<StreamConnection<PlainStream>>(context, events, feed);
+    if (!url.encrypted())
+      return std::make_shared<StreamConnection<PlainStream>>(context, events, feed, silence_max_ms);
     if (!tls) tls.emplace(make_context(trust));
-    return std::make_shared<StreamConnection<TlsStream>>(context, events, feed, *tls);
+    return std::make_shared<StreamConnection<TlsStream>>(context, events, feed, silence_max_ms, *tls);
   }
 };
 
-WebSocketClient::WebSocketClient(Trust trust) : feeds_(std::make_unique<Feeds>(std::move(trust))) {}
+WebSocketClient::WebSocketClient(Trust trust, int64_t silence_max_ms)
+    : feeds_(std::make_unique<Feeds>(std::move(trust), silence_max_ms)) {}
 WebSocketClient::~WebSocketClient() = default;
 
 void WebSocketClient::open(const std::string& feed, const std::string& text, const Headers& headers) {

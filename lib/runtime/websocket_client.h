@@ -2,6 +2,7 @@
 
 #include <zmq.h>
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -14,10 +15,14 @@ namespace headgate {
 
 // Named WebSocket connections in the host's own loop (Boost.Beast; Debian's libcurl has no WebSocket), in the
 // clear (ws://) or encrypted (wss://: TLS 1.2 or newer, the peer's certificate and name verified). Pings are
-// answered, silent connections are probed and closed by Beast's idle time-out.
+// answered; a connection on which nothing comes is probed after half of `silence_max_ms` and closed after all
+// of it.
 class WebSocketClient {
  public:
-  explicit WebSocketClient(Trust trust = {});
+  // The exchange pings every 10 s (2026-06), so three of its pings are missing by then.
+  static constexpr int64_t silence_max_default_ms = 30'000;
+
+  explicit WebSocketClient(Trust trust = {}, int64_t silence_max_ms = silence_max_default_ms);
   ~WebSocketClient();
   WebSocketClient(const WebSocketClient&) = delete;
   WebSocketClient& operator=(const WebSocketClient&) = delete;

@@ -10,6 +10,7 @@
 #include <boost/asio/write.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/websocket.hpp>
+#include <chrono>
 #include <functional>
 #include <string>
 #include <thread>
@@ -230,6 +231,38 @@ TEST_CASE("a connection that is cut is a closed feed") {
   REQUIRE(events.size() == 2);
   CHECK(std::holds_alternative<FeedOpened>(events[0]));
   CHECK(std::holds_alternative<FeedClosed>(events[1]));
+}
+
+TEST_CASE("a connection that falls silent without an end is a closed feed") {
+  // A cable that is pulled sends no end: the last book would be vouched for and traded on until a person
+  // looks.
+  std::atomic<bool> over = false;
+  const Server server([&over](tcp::socket socket) {
+    Stream stream(std::move(socket));
+    boost::system::error_code ignored;
+    stream.accept(ignored);
+    while (!over) std::this_thread::sleep_for(std::chrono::milliseconds(10));  // reads nothing, so no pong
+  });
+  WebSocketClient client({}, 400);
+  client.open("books", server.url());
+  const auto events = take(client, 2);
+  over = true;
+  REQUIRE(events.size() == 2);
+  CHECK(std::holds_alternative<FeedOpened>(events[0]));
+  CHECK(std::holds_alternative<FeedClosed>(events[1]));
+}
+
+TEST_CASE("a quiet connection whose other side still answers stays open") {
+  // A night without a trade would otherwise be one reconnection after another, each with all books anew.
+  const Server server(echo);
+  WebSocketClient client({}, 400);
+  client.open("books", server.url());
+  REQUIRE(take(client, 1).size() == 1);
+  for (int i = 0; i < 4; ++i) CHECK(stays_silent(client));
+  client.send("books", "still there");
+  const auto events = take(client, 1);
+  REQUIRE(events.size() == 1);
+  CHECK(text_of(events[0]) == "books: still there");
 }
 
 TEST_CASE("an address that is none of a feed is refused with that reason") {

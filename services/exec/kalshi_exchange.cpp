@@ -30,7 +30,7 @@ void KalshiExchange::submit(const OrderRequest& request, const Step& step) {
     round_.begin(step);
     round_.disturb();
   }
-  orders_.submit(request, step.effects);
+  orders_.submit(request, step.input.market, step.effects);
 }
 
 Exchange::Heard KalshiExchange::on_market(const market::v1::MarketInfo& info, const Step&) {

@@ -513,3 +513,45 @@ TEST_CASE("A flood of forged approvals is counted whole and alerts once a minute
   desk.counter.send(forged);
   CHECK(desk.counter.bench.noted("APPROVAL_REFUSED") == 2);
 }
+
+TEST_CASE("An order that has traded is not taken for one that never was, though the exchange lists none") {
+  // Its rest may be open there: what is declared dead is not cancelled, and its money is spent a second time.
+  Desk desk;
+  desk.exchange.takes_e2 = 800;
+  desk.fate = [](const HttpRequest& request) { return lose(request, "POST", Fate::reply_lost); };
+  desk.exchange.hides_orders = true;
+  REQUIRE(desk.open_channel());
+  desk.counter.approve(desk.counter.approval());
+  desk.pump();
+  desk.tell(desk.exchange.trades.at(0));
+  desk.pass(120'000);
+  CHECK(desk.booked_e2() == 800);
+  CHECK_FALSE(desk.report().intent_done());
+  CHECK(desk.counter.bench.noted("ORDER_VANISHED") > 0);
+  desk.exchange.hides_orders = false;
+  desk.pass(3'000);
+  CHECK(desk.report().state() == wire::ORDER_STATE_RESTING);
+}
+
+TEST_CASE("A listing proves what was absent when it was begun, not when its last page came") {
+  // The first page is the newest orders: looked at too early it misses ours, and the later ones never show
+  // it.
+  Desk desk;
+  desk.fate = [](const HttpRequest& request) { return lose(request, "POST", Fate::request_lost); };
+  desk.counter.approve(desk.counter.approval());
+  desk.pump();
+  desk.counter.bench.give(TimerFired{"query"});
+  REQUIRE(desk.waiting().size() >= 1);
+  const auto asked = desk.waiting();
+  const bool listed =
+      std::any_of(asked.begin(), asked.end(), [](const auto& each) { return each.id == "query/a-1/page/1"; });
+  REQUIRE(listed);
+  desk.counter.pass(10'000);
+  desk.give(desk.answered("query/a-1/page/1", 200, R"({"orders":[],"cursor":"next"})"));
+  desk.counter.pass(55'000);
+  desk.give(desk.answered("query/a-1/page/2", 200, R"({"orders":[],"cursor":""})"));
+  CHECK_FALSE(desk.report().intent_done());
+  desk.drop_waiting();
+  desk.pass(1'000);  // one that is begun now does prove it
+  CHECK(desk.report().reason() == "NEVER_ARRIVED");
+}

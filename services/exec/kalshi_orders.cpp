@@ -104,17 +104,17 @@ Exchange::Heard::Fill heard_fill(const kalshi::FillObject& fill, std::string ord
           fill.leg.side};
 }
 
-void KalshiOrders::submit(const OrderRequest& request, Effects& effects) {
+void KalshiOrders::submit(const OrderRequest& request, MarketTime now, Effects& effects) {
   const bool is_known = !request.exchange_order_id.empty();
   if (request.kind == Kind::place) {
     send_place(request, effects);
   } else if (request.kind == Kind::cancel && is_known) {
     send_cancel(request, request.exchange_order_id, effects);
   } else if (request.kind == Kind::query && is_known) {
-    talks_[request.id] = {request};
+    talks_[request.id] = {request, now};
     effects.request(urls_.order(request.id, request.exchange_order_id));
   } else {
-    list({request}, "", effects);
+    list({request, now}, "", effects);
   }
 }
 
@@ -167,7 +167,9 @@ bool KalshiOrders::on_http(const HttpDone& done, Exchange::Heard& heard, std::st
   } else {
     reply = on_order(talk.request, done, doubt);
   }
-  if (reply) heard.replies.push_back(std::move(*reply));
+  if (!reply) return true;
+  if (reply->kind == Kind::query) reply->asked = talk.began;
+  heard.replies.push_back(std::move(*reply));
   return true;
 }
 

@@ -18,7 +18,7 @@ class KalshiOrders {
   // dead.
   KalshiOrders(KalshiUrls urls, bool ends_rests) : urls_(std::move(urls)), ends_rests_(ends_rests) {}
 
-  void submit(const OrderRequest& request, Effects& effects);
+  void submit(const OrderRequest& request, MarketTime now, Effects& effects);
   // False when the answer is to no request of this part. What was answered but proves nothing becomes an
   // unknown reply; `doubt` then says what was wrong with it.
   bool on_http(const HttpDone& done, Exchange::Heard& heard, std::string& doubt, Effects& effects);
@@ -27,6 +27,7 @@ class KalshiOrders {
   // A request and the page its listing has reached.
   struct Talk {
     OrderRequest request;
+    MarketTime began = {};
     int page = 1;
   };
   // Thousands of orders each: more is a cursor that leads in a circle.

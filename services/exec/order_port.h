@@ -35,6 +35,8 @@ struct OrderReply {
   OrderRequest::Kind kind = OrderRequest::Kind::place;
   std::string order_id;
   HttpOutcome outcome = HttpOutcome::unknown;
+  // query: when it was begun, where that is known. Nothing later is proven by what was not found.
+  std::optional<MarketTime> asked = std::nullopt;
   // Meaningful when answered, and not for fills: those are told beside it.
   bool found = false;  // place, query: the order exists; cancel: it was open and is cancelled
   std::string exchange_order_id;

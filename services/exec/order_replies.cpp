@@ -107,8 +107,11 @@ std::optional<OrderTable::Meaning> OrderTable::meaning_of(const OrderReply& repl
   }
   if (refuses_place(reply)) return Meaning{OrderEvent::refused, reply.error};
   if (reply.kind != Kind::query) return Meaning{OrderEvent::no_answer, ""};
-  const bool outlived = now.ns() - child.submitted_market_ns() > request_life_max_ns;
-  if (state_of(child) != OrderState::unknown || !outlived) return std::nullopt;
+  const bool outlived = reply.asked.value_or(now).ns() - child.submitted_market_ns() > request_life_max_ns;
+  // One that the exchange has named, in an answer or in a fill, did arrive: it has vanished, see
+  // has_vanished().
+  const bool arrived = !child.exchange_order_id().empty();
+  if (state_of(child) != OrderState::unknown || !outlived || arrived) return std::nullopt;
   return Meaning{OrderEvent::proven_absent, "NEVER_ARRIVED"};
 }
 

@@ -9,6 +9,8 @@ namespace headgate {
 namespace {
 
 constexpr int64_t wait_max_s = 30;
+// To a subscription. In a stepped world time waits for the answer, so it is never too late there.
+constexpr int64_t answer_max_ns = 10 * ns_per_s;
 // The exchange's error codes after which a channel is dead: channel error, buffer overflow.
 constexpr bool is_terminal_code(int64_t code) { return code == 10 || code == 25; }
 
@@ -17,10 +19,18 @@ constexpr bool is_terminal_code(int64_t code) { return code == 10 || code == 25;
 FeedLink::FeedLink(std::string url, Credential credential, const Catalogue& catalogue, Recorder& recorder)
     : url_(std::move(url)), credential_(credential), catalogue_(catalogue), recorder_(recorder) {}
 
-void FeedLink::at_time(MarketTime now, Effects& effects) {
-  if (state_ != State::closed || now < reopen_at_) return;
+FeedLink::Change FeedLink::at_time(MarketTime now, Effects& effects) {
+  Change out;
+  if (asked_.empty()) unanswered_since_.reset();
+  if (!asked_.empty() && !unanswered_since_) unanswered_since_ = now;
+  if (unanswered_since_ && now.minus_ns(*unanswered_since_) > answer_max_ns) {
+    give_up(now, "a subscription was not answered", effects, out);
+    return out;
+  }
+  if (state_ != State::closed || now < reopen_at_) return out;
   state_ = State::opening;
   effects.open_feed(std::string(name), url_, credential_);
+  return out;
 }
 
 void FeedLink::opened(Effects& effects) {
@@ -37,6 +47,7 @@ void FeedLink::closed(MarketTime now, const std::string& why, Effects& effects) 
   reopen_at_ = now.plus_ns(wait_s_ * ns_per_s);
   wait_s_ = std::min(wait_s_ * 2, wait_max_s);
   asked_.clear();
+  unanswered_since_.reset();
   snapshots_.clear();
   sets_.clear();
   trades_.clear();

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -28,13 +29,13 @@ class FeedLink {
   State state() const { return state_; }
   bool connected() const { return state_ == State::open; }
 
-  // Opens a closed connection whose wait is over.
-  void at_time(MarketTime now, Effects& effects);
+  using Change = FeedChange;
+  // Opens a closed connection whose wait is over, and gives up one on which a subscription is not answered.
+  Change at_time(MarketTime now, Effects& effects);
   void opened(Effects& effects);
   // Everything known through the connection is void; the next attempt waits 1 s of market time, doubling to
   // 30 s.
   void closed(MarketTime now, const std::string& why, Effects& effects);
-  using Change = FeedChange;
   Change text(std::string_view frame, MarketTime now, Effects& effects);
   // Subscribes what should be followed and is not, and asks again for books that are not whole.
   void follow(Effects& effects);
@@ -79,6 +80,7 @@ class FeedLink {
   int64_t wait_s_ = 1;
   int64_t next_id_ = 0;             // of commands; grows over connections, so that no answer is mistaken
   std::map<int64_t, Asked> asked_;  // subscriptions not yet answered, by command id
+  std::optional<MarketTime> unanswered_since_;  // when at_time first saw one that has had no answer since
   std::map<int64_t, std::set<std::string>> snapshots_;  // asked for and not come, by sid
   std::map<int64_t, kalshi::BookSet> sets_;             // order book subscriptions by sid
   std::map<int64_t, int64_t> trades_;                   // trade subscriptions: last seq by sid

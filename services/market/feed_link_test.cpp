@@ -167,6 +167,31 @@ TEST_CASE("a lost connection is opened again after 1 s of market time doubling t
   }
 }
 
+TEST_CASE("a subscription that is not answered gives the connection up") {
+  // The exchange may lose a command: the markets in it would have no book until somebody restarts the
+  // service.
+  Line line;
+  (void)line.open();
+  Effects early;
+  line.link.at_time(start.plus_ns(9 * ns_per_s), early);
+  CHECK(early.feeds.empty());
+  Effects late;
+  line.link.at_time(start.plus_ns(21 * ns_per_s), late);
+  REQUIRE(late.feeds.size() == 1);
+  CHECK(late.feeds[0].kind == FeedCommand::Kind::close);
+  CHECK(!line.link.connected());
+  Effects again;
+  line.link.at_time(start.plus_ns(22 * ns_per_s), again);
+  REQUIRE(again.feeds.size() == 1);
+  CHECK(again.feeds[0].kind == FeedCommand::Kind::open);
+
+  Line whole;
+  whole.make_whole();
+  Effects quiet;
+  for (int s = 1; s < 120; ++s) whole.link.at_time(start.plus_ns(s * ns_per_s), quiet);
+  CHECK(quiet.feeds.empty());
+}
+
 TEST_CASE("a refused book subscription gives the connection up and a refused trade one does not") {
   // Without books there is nothing to trade on; prints are only looked at.
   Line line;

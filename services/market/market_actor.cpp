@@ -79,12 +79,9 @@ void MarketActor::on(const TimerFired& fired, const Input&, Effects& effects) {
 
 // All that time brings about, at each second or at each granted step.
 void MarketActor::on_time(Effects& effects) {
-  if (way_ == FeedWay::polling) {
-    const bool before = poll_.connected();
-    take(poll_.at_time(now_, effects), before, effects);
-  } else {
-    feed_.at_time(now_, effects);
-  }
+  const bool before = connected();
+  take(way_ == FeedWay::polling ? poll_.at_time(now_, effects) : feed_.at_time(now_, effects), before,
+       effects);
   const bool due = now_ >= scan_due_ || catalogue_.opened_between(scanned_.ns(), now_.ns());
   if (due && !scan_.running()) {
     scanned_ = now_;

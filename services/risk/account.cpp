@@ -27,9 +27,10 @@ Message parse_row(const std::string& value) {
   return out;
 }
 
-std::string booked_row(UtcTime now) {
+std::string booked_row(UtcTime now, market::v1::MarketResult result = market::v1::MARKET_RESULT_UNSPECIFIED) {
   v1::BookedRow row;
   row.set_booked_utc_ns(now.ns());
+  row.set_result(result);
   return row.SerializeAsString();
 }
 
@@ -47,7 +48,7 @@ void Account::restore(const Rows& rows) {
     }
     if (table == position_table) positions_[key] = parse_row<v1::Position>(value);
     if (table == fill_table) trades_.insert(key);
-    if (table == settlement_table) settled_.insert(key);
+    if (table == settlement_table) settled_[key] = parse_row<v1::BookedRow>(value).result();
     if (table == account_table) state_ = parse_row<v1::AccountRow>(value);
   }
 }
@@ -118,8 +119,11 @@ Account::Booked Account::book(const exec::v1::Fill& fill, UtcTime now, Effects& 
 
   v1::Position& position = positions_[fill.market_ticker()];
   position.set_market_ticker(fill.market_ticker());
-  position.set_event_ticker(fill.event_ticker());
+  if (!fill.event_ticker().empty()) position.set_event_ticker(fill.event_ticker());
   apply_fill(position, *side, *price, Quantity::from_e2(fill.quantity_e2()), Money::from_e6(fill.fee_e6()));
+  // exec's stream may be read after settle's: the fill was paid with the rest, and settle books it so too.
+  const auto settled = settled_.find(fill.market_ticker());
+  if (settled != settled_.end()) pay_out(position, settled->second);
   effects.store(position_table, fill.market_ticker(), position.SerializeAsString());
   store_state(effects);
 
@@ -143,26 +147,32 @@ bool Account::report(const exec::v1::OrderReport& report, Effects& effects) {
   return true;
 }
 
-Account::Settled Account::settle(const settle::v1::Settlement& settlement, UtcTime now, Effects& effects) {
-  if (settled_.contains(settlement.market_ticker())) return Settled::repeated;
-  v1::Position& position = positions_[settlement.market_ticker()];
+Money Account::pay_out(v1::Position& position, market::v1::MarketResult result) {
+  // A row older than the field: who won is not known here, so the position stays, at risk in full.
+  if (result == market::v1::MARKET_RESULT_UNSPECIFIED) return Money{};
   const Quantity held = Quantity::from_e2(position.net_e2());
-  const bool yes_won = settlement.result() == market::v1::MARKET_RESULT_YES;
-  const bool won = yes_won ? held.e2() > 0 : held.e2() < 0;
+  const bool won = result == market::v1::MARKET_RESULT_YES ? held.e2() > 0 : held.e2() < 0;
   const Money payout = won ? payout_of(held.magnitude()) : Money{};
   const Money realised = payout - Money::from_e6(position.cost_e6());
-
-  settled_.insert(settlement.market_ticker());
-  effects.store(settlement_table, settlement.market_ticker(), booked_row(now));
-  position.set_market_ticker(settlement.market_ticker());
-  position.set_event_ticker(settlement.event_ticker());
   position.set_net_e2(0);
   position.set_cost_e6(0);
   position.set_settled(true);
   position.set_realised_e6((Money::from_e6(position.realised_e6()) + realised).e6());
-  effects.store(position_table, settlement.market_ticker(), position.SerializeAsString());
   state_.set_cash_e6((cash() + payout).e6());
   state_.set_realised_day_e6((realised_today() + realised).e6());
+  return payout;
+}
+
+Account::Settled Account::settle(const settle::v1::Settlement& settlement, UtcTime now, Effects& effects) {
+  const std::string& market = settlement.market_ticker();
+  if (settled_.contains(market)) return Settled::repeated;
+  settled_[market] = settlement.result();
+  effects.store(settlement_table, market, booked_row(now, settlement.result()));
+  v1::Position& position = positions_[market];
+  position.set_market_ticker(market);
+  position.set_event_ticker(settlement.event_ticker());
+  const Money payout = pay_out(position, settlement.result());
+  effects.store(position_table, market, position.SerializeAsString());
   store_state(effects);
   return payout.e6() == settlement.payout_e6() ? Settled::settled : Settled::disagrees;
 }
@@ -237,7 +247,9 @@ Money Account::stake_of_market(std::string_view market) const {
 Money Account::stake_of_event(std::string_view event) const {
   Money total;
   for (const auto& [market, position] : positions_) {
-    if (position.event_ticker() == event) total += Money::from_e6(position.cost_e6());
+    // A position of no known event (a manual trade) counts against every event.
+    const bool counts = position.event_ticker().empty() || position.event_ticker() == event;
+    if (counts) total += Money::from_e6(position.cost_e6());
   }
   for (const auto& [id, order] : live_) {
     if (order->approval().event_ticker() == event) total += reserved_for(*order);
@@ -286,7 +298,7 @@ uint64_t Account::digest() const {
   for (const auto& [id, order] : orders_) digest.add(id).add(order.SerializeAsString());
   for (const auto& [market, position] : positions_) digest.add(market).add(position.SerializeAsString());
   for (const std::string& trade : trades_) digest.add(trade);
-  for (const std::string& market : settled_) digest.add(market);
+  for (const auto& [market, result] : settled_) digest.add(market).add(static_cast<int64_t>(result));
   return digest.add(state_.SerializeAsString()).value();
 }
 

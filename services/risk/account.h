@@ -13,6 +13,7 @@
 #include "domain/price.h"
 #include "domain/quantity.h"
 #include "headgate/exec/v1/exec.pb.h"
+#include "headgate/market/v1/market.pb.h"
 #include "headgate/risk/v1/risk.pb.h"
 #include "headgate/risk/v1/rows.pb.h"
 #include "headgate/settle/v1/settle.pb.h"
@@ -78,6 +79,8 @@ class Account {
   void store_state(Effects& effects) const;
   void store_order(const v1::OrderRow& order, Effects& effects) const;
   void apply_fill(v1::Position& position, Side side, Price price, Quantity quantity, Money fee);
+  // Ends what is held of a settled market; returns what it paid.
+  Money pay_out(v1::Position& position, market::v1::MarketResult result);
   v1::OrderRow* find(const std::string& intent_id);
   void index(const v1::OrderRow& order);
   std::map<std::string, v1::OrderRow> orders_;       // by intent id
@@ -86,7 +89,7 @@ class Account {
   std::map<std::string, const v1::OrderRow*> live_;  // into orders_
   std::multiset<int64_t> approved_market_ns_;
   std::set<std::string> trades_;
-  std::set<std::string> settled_;
+  std::map<std::string, market::v1::MarketResult> settled_;  // by market ticker
   v1::AccountRow state_;
 };
 

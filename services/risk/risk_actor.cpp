@@ -21,10 +21,12 @@ constexpr const char* account_subject = "account";
 constexpr int64_t resend_every_ns = 500 * ns_per_ms;
 constexpr const char* kill_reason = "KILL_SWITCH";
 
+// One of no order of ours has no event: exec knows it from the approval alone.
 bool whole(const exec::v1::Fill& fill) {
-  return !fill.trade_id().empty() && !fill.market_ticker().empty() && !fill.event_ticker().empty() &&
-         from_wire(fill.side()) && Price::from_e4(fill.price_e4()) && fill.quantity_e2() > 0 &&
-         fill.quantity_e2() <= 100'000'000'000 && fill.fee_e6() >= 0;
+  const bool has_event = !fill.event_ticker().empty() || fill.intent_id().empty();
+  return !fill.trade_id().empty() && !fill.market_ticker().empty() && has_event && from_wire(fill.side()) &&
+         Price::from_e4(fill.price_e4()) && fill.quantity_e2() > 0 && fill.quantity_e2() <= 100'000'000'000 &&
+         fill.fee_e6() >= 0;
 }
 
 }  // namespace
