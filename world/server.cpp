@@ -32,7 +32,7 @@ class Server {
   void open_clock(const std::shared_ptr<Link>& link, const Link::Request& request);
   void clock_said(const std::string& text);
   void grant();
-  void send(Frames frames);
+  void send(Frames&& frames);
   void send_waiting();
   void lose_feeds();
   void go_down(int64_t seconds);
@@ -172,7 +172,7 @@ void Server::grant() {
   clock_->send(complete_frame());
 }
 
-void Server::send(Frames frames) {
+void Server::send(Frames&& frames) {
   for (auto& [connection, frame] : frames) {
     const auto feed = feeds_.find(connection);
     if (feed != feeds_.end()) feed->second->send(std::move(frame));

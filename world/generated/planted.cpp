@@ -13,7 +13,7 @@ constexpr int64_t longest_outage_s = 600, most_lies = 1000;
 
 Reply bad(const char* why) { return kalshi_error(400, "bad_fault", why); }
 
-Reply done(json what) { return {200, what.dump()}; }
+Reply done(const json& what) { return {200, what.dump()}; }
 
 void spoil_list(json& holder, const char* name, const Faults& faults) {
   const auto list = holder.find(name);
