@@ -60,9 +60,9 @@ std::string try_configuration(const std::string& home, const WorldFacts& world,
   out.forecast.poll_every_s = 600;
   out.forecast.spread_f = 3.6;
   out.strategy = strategy();
-  // In the generated world somebody acts in each market every two minutes: an order that has waited ten has
+  // In the generated world somebody acts in each market every two minutes: an order that has waited five has
   // been passed over, and the day shows what a cancel is.
-  if (!recorded) out.strategy.rest_s = 600;
+  if (!recorded) out.strategy.rest_s = 300;
   out.limits = limits();
   if (recorded) {
     out.paper = {account.cash, 250};
