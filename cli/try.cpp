@@ -210,7 +210,11 @@ Exit play(const TryOptions& options, const Home& home, const WorldFacts& world,
   wish.first_day = [&](const RunFacts& facts) {
     const RunResult result = tally(facts);
     first_day_good = result.faults.empty();
-    std::cout << run_text(facts, result, "") << std::flush;
+    if (options.json) {
+      std::cout << run_json(facts, result, "") << "\n" << std::flush;
+    } else {
+      std::cout << run_text(facts, result, "") << std::flush;
+    }
     say_what_next(prepared->run_directory());
     std::cerr << "\nThe next day is under way. Ctrl-C ends it.\n";
   };

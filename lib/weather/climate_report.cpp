@@ -1,6 +1,7 @@
 #include "weather/climate_report.h"
 
 #include <algorithm>
+#include <vector>
 
 #include "weather/climate_report_text.h"
 
@@ -188,20 +189,6 @@ const Lines* site_named(const std::vector<Lines>& sites, std::string_view place)
 }
 
 }  // namespace
-
-Result<std::vector<ClimateReport>> parse_climate_reports(std::string_view product) {
-  const auto lines = lines_of(product);
-  const auto header = header_of(lines);
-  if (!header) return header.error();
-  std::vector<ClimateReport> out;
-  for (const Lines site : sites_of(lines)) {
-    auto report = report_of(*header, site);
-    if (!report) return report.error();
-    out.push_back(*std::move(report));
-  }
-  if (out.empty()) return no_summary();
-  return out;
-}
 
 Result<ClimateReport> climate_report_of(std::string_view product, std::string_view cli,
                                         std::string_view place) {

@@ -5,7 +5,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "domain/result.h"
 #include "weather/climate_day.h"
@@ -34,13 +33,10 @@ struct ClimateReport {
   friend bool operator==(const ClimateReport&, const ClimateReport&) = default;
 };
 
-// All sites of one bulletin. Errors name the line and what would mend it: REPORT_HEADER, REPORT_ISSUED,
-// REPORT_SUMMARY, REPORT_BLOCK, REPORT_VALUE. Only the block TEMPERATURE (F) is read: the climate normals
-// further down have lines that look the same and speak of another day.
-Result<std::vector<ClimateReport>> parse_climate_reports(std::string_view product);
-
 // The report of one site: `cli` must be the bulletin's id, and when it holds several sites exactly one title
-// must contain `place` (in any case of letters). Errors as above, and REPORT_SITE.
+// must contain `place` (in any case of letters). Errors name the line and what would mend it: REPORT_HEADER,
+// REPORT_ISSUED, REPORT_SUMMARY, REPORT_BLOCK, REPORT_VALUE, REPORT_SITE. Only the block TEMPERATURE (F) is
+// read: the climate normals further down have lines that look the same and speak of another day.
 Result<ClimateReport> climate_report_of(std::string_view product, std::string_view cli,
                                         std::string_view place);
 

@@ -25,7 +25,6 @@ Configuration with_reports(const std::string& url = "http://127.0.0.1:1/weather"
   Configuration out;
   out.instance.mode = Mode::paper;
   out.exchange.rest_url = "http://127.0.0.1:1/trade-api/v2";
-  out.paper.cash = Money::dollars(1'000);
   out.settle.reports_url = url;
   return out;
 }
