@@ -69,7 +69,9 @@ constexpr std::string_view world_std_names =
 
 // Rooms that are pure: what they do depends on their inputs alone. The rest touch the world.
 constexpr std::string_view pure_rooms =
-    "domain actor json bus config pricing weather kalshi venue exchange sky node cast sim services proto";
+    "domain actor json bus config pricing weather kalshi score imports venue exchange sky node cast sim "
+    "backtest "
+    "services proto";
 
 // Each exception states its reason.
 struct Exception {
@@ -196,6 +198,9 @@ const std::vector<Room>& rooms() {
       {"bus", "domain actor proto"},
       {"weather", "domain actor json proto"},
       {"kalshi", "domain actor json proto"},
+      {"score", "domain"},
+      // What others recorded, as records of our own form.
+      {"imports", "domain actor json kalshi weather proto"},
       // Neither our pricing nor our books: "ledger equals exchange" must compare two things.
       {"venue", "domain actor proto"},
       // A simulated exchange and weather service: the other side of every codec, so they read and write their
@@ -210,7 +215,9 @@ const std::vector<Room>& rooms() {
       // All services in one program, for replay and simulation; no service's own process links it.
       {"cast", "domain actor bus config services"},
       {"sim", "domain actor json bus config venue exchange sky node cast services proto"},
-      {"cli", "domain actor json bus config weather store runtime cast sim proto"},
+      // The services' own actors on recorded inputs.
+      {"backtest", "domain actor json bus config kalshi weather sky node cast services score proto"},
+      {"cli", "domain actor json bus config weather score imports store runtime cast sim backtest proto"},
       // It speaks the exchange's language by its own words, so that one misreading cannot stand on both
       // sides.
       {"world", "domain venue exchange sky proto"},

@@ -1,0 +1,90 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "domain/moment.h"
+#include "domain/money.h"
+#include "domain/quantity.h"
+#include "score/interval.h"
+
+namespace headgate::backtest {
+
+// One settled event as the services left it. P&L is after fees.
+struct EventOutcome {
+  std::string event;
+  std::string winner;  // the market that paid YES; empty: not settled
+  uint64_t evaluations = 0;
+  uint64_t intents = 0;
+  uint64_t approved = 0;
+  uint64_t denied = 0;
+  uint64_t orders = 0;  // sent to the paper exchange
+  uint64_t fills = 0;
+  uint64_t maker_fills = 0;
+  Quantity contracts;
+  Money fees;
+  Money profit;
+};
+
+// One forecast against the market at the same instant, over the ladders of a group: "KXHIGHNY 2025-11",
+// "all". Scores are means; lower is better. A difference is model less market, its interval from blocks of
+// dates.
+struct SkillRow {
+  std::string group;
+  uint64_t dates = 0;
+  uint64_t events = 0;
+  uint64_t markets = 0;
+  double brier_market = 0;  // per market
+  double brier_model = 0;
+  score::Interval brier_difference;
+  double log_market = 0;  // nats of the winning market, per event
+  double log_model = 0;
+  score::Interval log_difference;
+  double crps_model = 0;  // °F, over events whose value is known; 0 where none is
+  uint64_t crps_events = 0;
+};
+
+// A decile of what was said and how often it came true.
+struct ReliabilityRow {
+  double low = 0;
+  double high = 0;
+  uint64_t count = 0;
+  double said = 0;      // mean
+  double happened = 0;  // share
+};
+
+struct EquityPoint {
+  MarketTime at;
+  Money equity;  // cash and positions at cost
+};
+
+// What a backtest found, for people.
+struct Outcome {
+  std::string from;  // "2025-12-05"
+  std::string to;
+  std::vector<EventOutcome> events;
+  EventOutcome total;
+  score::Interval profit_per_date;  // dollars, from blocks of dates
+  Money opening;
+  Money closing;
+  std::vector<EquityPoint> equity;
+  std::vector<std::pair<std::string, uint64_t>>
+      reasons;  // why nothing was bought, by gate, most frequent first
+  std::vector<SkillRow> skill;
+  std::vector<ReliabilityRow> reliability_model;
+  std::vector<ReliabilityRow> reliability_market;
+  double calibration_error_model = 0;
+  double calibration_error_market = 0;
+  std::string skill_at;              // "10:00 local"
+  std::string verdict;               // one plain sentence: is there evidence of an edge?
+  std::vector<std::string> assumed;  // what no record holds and was stated instead
+  std::vector<std::string> sources;  // files, with how much of each was used
+  uint64_t records = 0;              // taken in
+  uint64_t digest = 0;               // equal inputs give an equal one
+  std::string configuration_version;
+  int64_t latency_ms = 0;
+};
+
+}  // namespace headgate::backtest
