@@ -4,6 +4,7 @@
 
 #include "domain/decimal.h"
 #include "imports/csv.h"
+#include "imports/stamp.h"
 
 namespace headgate::imports {
 namespace {
@@ -48,13 +49,9 @@ std::optional<Error> read_market(const Csv& row, ListedMarket& out) {
 }
 
 std::optional<Error> read_quote(const Csv& row, DecisionQuote& out) {
-  // "2025-11-01T15:00:00+00:00"
-  const std::string_view stamp = row[decision];
-  const auto at_ns = stamp.ends_with("+00:00")
-                         ? parse_iso_utc(std::string(stamp.substr(0, stamp.size() - 6)) + "Z")
-                         : std::nullopt;
-  if (!at_ns) return row.malformed(decision, "must be an instant with +00:00");
-  out.at = MarketTime::from_ns(*at_ns);
+  const auto at = utc_with_offset(row[decision]);
+  if (!at) return row.malformed(decision, "must be an instant with +00:00");
+  out.at = *at;
   const auto bid = quote_of(row[yes_bid]);
   if (!bid) return row.malformed(yes_bid, "must be 0 to 100 cents");
   const auto ask = quote_of(row[yes_ask]);
