@@ -77,14 +77,31 @@ bool strikes_fit(StrikeKind kind, std::optional<int64_t> floor_e4, std::optional
   return floor_e4 && cap_e4 && *floor_e4 <= *cap_e4;
 }
 
-Result<std::vector<DatasetRow>> read_dataset(const Source& source, std::string_view wanted) {
+Result<std::vector<ListedMarket>> read_ladder(const Source& source, std::string_view wanted) {
+  auto rows = Csv::open(source, {"event_ticker", "market_ticker", "strike_type", "floor_strike", "cap_strike",
+                                 "market_title", "market_subtitle"});
+  if (!rows) return rows.error();
+  std::vector<ListedMarket> out;
+  std::set<std::string> seen;
+  while (rows->next()) {
+    if ((*rows)[event] != wanted) continue;
+    ListedMarket market;
+    if (const auto error = read_market(*rows, market)) return *error;
+    if (!seen.insert(market.ticker).second) return rows->malformed(ticker, "stands twice");
+    out.push_back(std::move(market));
+  }
+  if (rows->problem()) return *rows->problem();
+  if (!out.empty()) return out;
+  return Error{"STRIKES_MISSING", source.name, "", "must hold the markets of " + std::string(wanted)};
+}
+
+Result<std::vector<DatasetRow>> read_dataset(const Source& source) {
   auto rows = Csv::open(source, {"event_ticker", "market_ticker", "strike_type", "floor_strike", "cap_strike",
                                  "market_title", "market_subtitle", "decision_ts", "yes_bid", "yes_ask"});
   if (!rows) return rows.error();
   std::vector<DatasetRow> out;
   std::set<std::string> seen;
   while (rows->next()) {
-    if (!wanted.empty() && (*rows)[event] != wanted) continue;
     DatasetRow row;
     if (const auto error = read_market(*rows, row.market)) return *error;
     if (const auto error = read_quote(*rows, row.quote)) return *error;
@@ -93,8 +110,7 @@ Result<std::vector<DatasetRow>> read_dataset(const Source& source, std::string_v
   }
   if (rows->problem()) return *rows->problem();
   if (!out.empty()) return out;
-  return Error{"STRIKES_MISSING", source.name, "",
-               "must hold the markets of " + (wanted.empty() ? "an event" : std::string(wanted))};
+  return Error{"STRIKES_MISSING", source.name, "", "must hold the markets of an event"};
 }
 
 }  // namespace headgate::imports

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <memory>
 #include <set>
 
 #include "domain/civil_day.h"
@@ -32,91 +31,65 @@ using Markets = std::map<std::string, Listed, std::less<>>;
 
 uint32_t e4_of(const std::optional<Price>& price) { return price ? static_cast<uint32_t>(price->e4()) : 0; }
 
-// What one market's rows become, in the order of its time.
-class Writer {
- public:
-  Writer(std::string ticker, Quantity nominal, Schedule& schedule)
-      : ticker_(std::move(ticker)), nominal_(nominal), schedule_(schedule) {}
+void schedule_candle(const PastCandle& candle, Schedule& schedule) {
+  pb::Candle out;
+  out.set_period_s(candle_period_s);
+  out.set_open_e4(candle.open_e4);
+  out.set_close_e4(candle.close_e4);
+  out.set_volume_e2(candle.volume_e2);
+  schedule.add(candle.ends, [ticker = candle.market, out](Draft& draft, MarketTime at) {
+    const uint32_t market = draft.name(ticker, at);
+    pb::Candle& to = *draft.add(at).mutable_candle();
+    to = out;
+    to.set_market(market);
+  });
+}
 
-  void candle(const PastCandle& candle) {
-    pb::Candle out;
-    out.set_period_s(candle_period_s);
-    out.set_open_e4(candle.open_e4);
-    out.set_close_e4(candle.close_e4);
-    out.set_volume_e2(candle.volume_e2);
-    schedule_.add(candle.ends, [ticker = ticker_, out](Draft& draft, MarketTime at) {
-      const uint32_t market = draft.name(ticker, at);
-      pb::Candle& to = *draft.add(at).mutable_candle();
-      to = out;
-      to.set_market(market);
-    });
-    if (candle.traded()) last_e4_ = candle.close_e4;
-  }
+void schedule_quote(const std::string& ticker, const DecisionQuote& quote, uint32_t last_e4, Quantity nominal,
+                    Schedule& schedule) {
+  pb::Ticker out;
+  out.set_price_e4(last_e4);
+  out.set_yes_bid_e4(e4_of(quote.yes_bid));
+  out.set_yes_ask_e4(e4_of(quote.yes_ask));
+  if (quote.yes_bid) out.set_yes_bid_quantity_e2(nominal.e2());
+  if (quote.yes_ask) out.set_yes_ask_quantity_e2(nominal.e2());
+  schedule.add(quote.at, [ticker, out](Draft& draft, MarketTime at) {
+    const uint32_t market = draft.name(ticker, at);
+    pb::Ticker& to = *draft.add(at).mutable_ticker();
+    to = out;
+    to.set_market(market);
+  });
+}
 
-  void quote(MarketTime at, uint32_t yes_bid_e4, uint32_t yes_ask_e4) {
-    pb::Ticker out;
-    out.set_price_e4(last_e4_);
-    out.set_yes_bid_e4(yes_bid_e4);
-    out.set_yes_ask_e4(yes_ask_e4);
-    if (yes_bid_e4 != 0) out.set_yes_bid_quantity_e2(nominal_.e2());
-    if (yes_ask_e4 != 0) out.set_yes_ask_quantity_e2(nominal_.e2());
-    schedule_.add(at, [ticker = ticker_, out](Draft& draft, MarketTime when) {
-      const uint32_t market = draft.name(ticker, when);
-      pb::Ticker& to = *draft.add(when).mutable_ticker();
-      to = out;
-      to.set_market(market);
-    });
-  }
+// Why a candle says nothing; empty when it does.
+const char* emptiness(const PastCandle& candle, const Listed& listed) {
+  const bool begins_after_close = candle.ends.plus_ns(-hour_ns) >= listed.closes;
+  if (begins_after_close || (candle.ends >= listed.closes && candle.placeholder()))
+    return "candles after trading ended: a price of 50 that nobody quoted";
+  if (candle.ends <= listed.opens) return "candles before the open";
+  return candle.placeholder() ? "candles of an hour without a trade, with no quote at its end" : "";
+}
 
- private:
-  std::string ticker_;
-  Quantity nominal_;
-  Schedule& schedule_;
-  uint32_t last_e4_ = 0;  // of the last hour with a trade
-};
-
-// The dataset's quote takes the place of the candle's at 10:00; they are the same where both are sound.
 void write_market(const std::string& ticker, const Listed& listed, const std::vector<PastCandle>& candles,
                   Quantity nominal, Schedule& schedule, Imported& out) {
-  Writer writer(ticker, nominal, schedule);
   const DecisionQuote& decision = listed.decision;
-  const uint32_t bid_e4 = e4_of(decision.yes_bid);
-  const uint32_t ask_e4 = e4_of(decision.yes_ask);
-  bool decided = false;
-  const auto decide = [&] {
-    decided = true;
-    writer.quote(decision.at, bid_e4, ask_e4);
-  };
+  uint32_t last_e4 = 0;
   auto next =
       std::lower_bound(candles.begin(), candles.end(), ticker,
                        [](const PastCandle& each, const std::string& name) { return each.market < name; });
   for (; next != candles.end() && next->market == ticker; ++next) {
-    const PastCandle& candle = *next;
-    if (!decided && candle.ends > decision.at) decide();
-    if (candle.ends.plus_ns(-hour_ns) >= listed.closes ||
-        (candle.ends >= listed.closes && candle.placeholder())) {
-      count_left_out(out, "candles after trading ended: a price of 50 that nobody quoted", 1);
+    if (const std::string reason = emptiness(*next, listed); !reason.empty()) {
+      count_left_out(out, reason, 1);
       continue;
     }
-    if (candle.ends <= listed.opens) {
-      count_left_out(out, "candles before the open", 1);
-      continue;
-    }
-    if (candle.placeholder()) {
-      count_left_out(out, "candles of an hour without a trade that nobody quoted at its end", 1);
-    } else {
-      writer.candle(candle);
-    }
-    if (candle.ends >= listed.closes) continue;
-    if (candle.ends != decision.at) {
-      writer.quote(candle.ends, candle.yes_bid_e4, candle.yes_ask_e4);
-      continue;
-    }
-    if (candle.yes_bid_e4 != bid_e4 || candle.yes_ask_e4 != ask_e4)
+    schedule_candle(*next, schedule);
+    if (next->traded() && next->ends <= decision.at) last_e4 = next->close_e4;
+    const bool same =
+        next->yes_bid_e4 == e4_of(decision.yes_bid) && next->yes_ask_e4 == e4_of(decision.yes_ask);
+    if (next->ends == decision.at && !same)
       count_left_out(out, "quotes of candles that differ from the dataset's at 10:00", 1);
-    decide();
   }
-  if (!decided) decide();
+  schedule_quote(ticker, decision, last_e4, nominal, schedule);
 }
 
 std::optional<Error> take_event(const std::vector<const DatasetRow*>& rows, const std::string& winner,
@@ -141,7 +114,7 @@ std::optional<Error> take_event(const std::vector<const DatasetRow*>& rows, cons
 // The events that can be played: those with a winner.
 Result<std::set<std::string>> take_events(const History& sources, Markets& markets, Schedule& schedule,
                                           Imported& out) {
-  const auto rows = read_dataset(sources.dataset, "");
+  const auto rows = read_dataset(sources.dataset);
   if (!rows) return rows.error();
   const auto winners = read_winners(sources.winners);
   if (!winners) return winners.error();

@@ -7,8 +7,9 @@
 
 namespace headgate::imports {
 
-// The hourly history of many event-days, as one recording: each market's life, its candles, its quotes at
-// the end of every hour and at 10:00 on the clocks of its city (tickers), forecasts, results.
+// The hourly history of many event-days, as one recording: each market's life, its candles, its quote at
+// 10:00 on the clocks of its city (a ticker), forecasts, results. A candle's highest and lowest price are not
+// known (candles.h).
 struct History {
   Source candles;
   Source dataset;    // strikes, titles, quotes at 10:00

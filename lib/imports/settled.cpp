@@ -227,7 +227,7 @@ pb::Header header_of(const Settled& sources) {
   pb::Header out;
   out.set_mode("import");
   out.set_service("import");
-  out.set_venue("settled events: " + sources.events.name + ", " + sources.trades.name +
+  out.set_venue("settled events: " + file_of(sources.events) + ", " + file_of(sources.trades) +
                 "; stated, not recorded: fees");
   out.set_source_sha256(sha256_of({&sources.events, &sources.trades}));
   return out;

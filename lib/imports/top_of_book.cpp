@@ -160,17 +160,17 @@ std::optional<Error> schedule_forecasts(const Source& source, const std::string&
 }
 
 std::optional<Error> schedule_markets(const TopOfBook& sources, Ladder& ladder, Schedule& schedule) {
-  const auto rows = read_dataset(sources.dataset, ladder.day.event);
+  const auto rows = read_ladder(sources.dataset, ladder.day.event);
   if (!rows) return rows.error();
   const auto winners = read_winners(sources.winners);
   if (!winners) return winners.error();
   const auto winner = winners->find(ladder.day.event);
   if (winner == winners->end())
     return Error{"WINNER_MISSING", sources.winners.name, "", "must name the winner of " + ladder.day.event};
-  for (const DatasetRow& row : *rows) {
-    ladder.tickers.push_back(row.market.ticker);
-    const bool paid = row.market.ticker == winner->second;
-    schedule_life(stated_info(ladder.day, row.market, ladder.hours), ladder.hours,
+  for (const ListedMarket& market : *rows) {
+    ladder.tickers.push_back(market.ticker);
+    const bool paid = market.ticker == winner->second;
+    schedule_life(stated_info(ladder.day, market, ladder.hours), ladder.hours,
                   paid ? market::v1::MARKET_RESULT_YES : market::v1::MARKET_RESULT_NO, schedule);
   }
   if (std::find(ladder.tickers.begin(), ladder.tickers.end(), winner->second) != ladder.tickers.end())
@@ -183,7 +183,8 @@ recording::v1::Header header_of(const TopOfBook& sources, Quantity nominal) {
   recording::v1::Header out;
   out.set_mode("import");
   out.set_service("import");
-  out.set_venue("top of book: " + sources.books.name + "; stated, not recorded: sizes, hours, fees, rules");
+  out.set_venue("top of book: " + file_of(sources.books) +
+                "; stated, not recorded: sizes, hours, fees, rules");
   out.set_nominal_quantity_e2(nominal.e2());
   out.set_source_sha256(sha256_of({&sources.books, &sources.dataset, &sources.winners, &sources.forecasts}));
   return out;
