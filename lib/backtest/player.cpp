@@ -84,9 +84,9 @@ void Player::tell_book(const std::string& ticker, Effects& effects) {
   const auto found = markets_.find(ticker);
   if (found == markets_.end()) return;
   const Track& track = tracks_[found->second.track];
-  auto book =
+  market::v1::Book* book =
       teller_.news(ticker, {track.books.connected(), &found->second.info, track.books.find(ticker)}, now_);
-  if (!book) return;
+  if (book == nullptr) return;
   const auto asked = asked_ns_.find(ticker);
   book->set_verified_ns(asked == asked_ns_.end() ? now_.ns() : asked->second);
   effects.publish_state("book", ticker, *book);

@@ -7,40 +7,43 @@ namespace {
 
 constexpr int depth = 10;
 
-}  // namespace
-
-market::v1::Book BookTeller::picture(const std::string& ticker, const Known& known, MarketTime now) {
+std::string unusable(const BookTeller::Known& known, MarketTime now) {
   const market::v1::MarketInfo* info = known.info;
-  market::v1::Book out;
-  out.set_market_ticker(ticker);
-  if (!known.connected) {
-    out.set_defect("FEED_DISCONNECTED");
-  } else if (info == nullptr || !info->defect().empty()) {
-    out.set_defect("MARKET_DEFECT: " + (info == nullptr ? "unknown market" : info->defect()));
-  } else if (info->status() != market::v1::MARKET_STATUS_ACTIVE) {
-    out.set_defect("MARKET_NOT_ACTIVE: " + market::v1::MarketStatus_Name(info->status()));
-  } else if (now.ns() >= info->close_ns()) {
-    out.set_defect("MARKET_CLOSED: its close time has passed");
-  } else if (known.book == nullptr) {
-    out.set_defect("NO_SNAPSHOT");
-  } else {
-    return known.book->picture(ticker, depth);
-  }
-  return out;
+  if (!known.connected) return "FEED_DISCONNECTED";
+  if (info == nullptr) return "MARKET_DEFECT: unknown market";
+  if (!info->defect().empty()) return "MARKET_DEFECT: " + info->defect();
+  if (info->status() != market::v1::MARKET_STATUS_ACTIVE)
+    return "MARKET_NOT_ACTIVE: " + market::v1::MarketStatus_Name(info->status());
+  if (now.ns() >= info->close_ns()) return "MARKET_CLOSED: its close time has passed";
+  return known.book == nullptr ? "NO_SNAPSHOT" : "";
 }
 
-std::optional<market::v1::Book> BookTeller::news(const std::string& ticker, const Known& known,
-                                                 MarketTime now) {
+}  // namespace
+
+std::string BookTeller::defect(const Known& known, MarketTime now) {
+  std::string out = unusable(known, now);
+  return out.empty() ? known.book->defect() : out;
+}
+
+void BookTeller::draw(const std::string& ticker, const Known& known, MarketTime now, market::v1::Book& out) {
+  std::string why = unusable(known, now);
+  if (why.empty()) return known.book->draw(ticker, depth, out);
+  out.Clear();
+  out.set_market_ticker(ticker);
+  out.set_defect(std::move(why));
+}
+
+market::v1::Book* BookTeller::news(const std::string& ticker, const Known& known, MarketTime now) {
   const auto before = told_.find(ticker);
-  if (before == told_.end()) return std::nullopt;
-  market::v1::Book book = picture(ticker, known, now);
-  const int64_t exchange_ns = book.exchange_ns();
-  book.clear_exchange_ns();
-  std::string content = book.SerializeAsString();
-  if (content == before->second) return std::nullopt;
-  before->second = std::move(content);
-  book.set_exchange_ns(exchange_ns);
-  return book;
+  if (before == told_.end()) return nullptr;
+  draw(ticker, known, now, book_);
+  const int64_t exchange_ns = book_.exchange_ns();
+  book_.clear_exchange_ns();
+  book_.SerializeToString(&content_);
+  if (content_ == before->second) return nullptr;
+  before->second.swap(content_);
+  book_.set_exchange_ns(exchange_ns);
+  return &book_;
 }
 
 }  // namespace headgate::kalshi

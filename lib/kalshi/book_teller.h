@@ -1,7 +1,6 @@
 #pragma once
 
 #include <map>
-#include <optional>
 #include <string>
 
 #include "domain/moment.h"
@@ -24,16 +23,21 @@ class BookTeller {
   void follow(const std::string& ticker) { told_.try_emplace(ticker); }
   void leave(const std::string& ticker) { told_.erase(ticker); }
 
-  // The book as it is to be told, without the time at which it was verified; nothing when the market is not
-  // followed or the same was told before.
-  std::optional<market::v1::Book> news(const std::string& ticker, const Known& known, MarketTime now);
+  // The book as it is to be told, without the time at which it was verified, until the next call; null when
+  // the market is not followed or the same was told before.
+  market::v1::Book* news(const std::string& ticker, const Known& known, MarketTime now);
 
   // Followed markets, each with what was told of it last, serialised without its times.
   const std::map<std::string, std::string>& told() const { return told_; }
 
-  static market::v1::Book picture(const std::string& ticker, const Known& known, MarketTime now);
+  // The defect for which this book is not to be traded on; empty when it is whole.
+  static std::string defect(const Known& known, MarketTime now);
 
  private:
+  static void draw(const std::string& ticker, const Known& known, MarketTime now, market::v1::Book& out);
+
+  market::v1::Book book_;  // kept, so that telling allocates nothing
+  std::string content_;
   std::map<std::string, std::string> told_;
 };
 

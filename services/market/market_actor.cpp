@@ -184,8 +184,8 @@ kalshi::BookTeller::Known MarketActor::known_of(const std::string& ticker) const
 
 void MarketActor::publish_books(const std::vector<std::string>& tickers, Effects& effects) {
   for (const std::string& ticker : tickers) {
-    auto book = teller_.news(ticker, known_of(ticker), now_);
-    if (!book) continue;
+    market::v1::Book* book = teller_.news(ticker, known_of(ticker), now_);
+    if (book == nullptr) continue;
     // What a reply shows was true when it was asked for; nothing newer is proven.
     book->set_verified_ns(way_ == FeedWay::polling ? poll_.asked(ticker).ns() : now_.ns());
     publish("book", ticker, *book, effects);
@@ -299,12 +299,12 @@ std::string MarketActor::status(const Input& now) const {
   int64_t whole = 0;
   std::string defects = "{";
   for (const std::string& ticker : told_tickers()) {
-    const market::v1::Book book = kalshi::BookTeller::picture(ticker, known_of(ticker), now_);
-    if (book.defect().empty()) {
+    const std::string defect = kalshi::BookTeller::defect(known_of(ticker), now_);
+    if (defect.empty()) {
       ++whole;
     } else {
       defects.append(defects.size() > 1 ? "," : "").append(json::quote(ticker)).append(":");
-      defects.append(json::quote(book.defect()));
+      defects.append(json::quote(defect));
     }
   }
   const MarketTime at = stepped_ ? now_ : now.market;
