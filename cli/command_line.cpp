@@ -7,6 +7,7 @@
 #include <functional>
 #include <iostream>
 
+#include "cli/backtest_weather.h"
 #include "cli/commands.h"
 #include "cli/control.h"
 #include "cli/export.h"
@@ -91,6 +92,13 @@ constexpr const char* about_replay =
     "is "
     "sent and\nno live database is opened.";
 
+constexpr const char* about_backtest_weather =
+    "Each record is shown to the actors no earlier than it was known. A source that would show more is "
+    "refused by name "
+    "(exit\n3). Orders take effect after the stated latency, and fill only what the record offered then. "
+    "Without "
+    "--config the\ndemonstration's strategy and limits are used. Nothing it earns is evidence.";
+
 constexpr const char* about_recording =
     "market records every change of a book, print and ticker that it hears, edge what each evaluation looked "
     "at; a\nfile a UTC day and life. Exit 3: records are missing or damaged, and how many is said. A file "
@@ -114,6 +122,7 @@ class CommandLine {
     add_configuration();
     add_try();
     add_replay();
+    add_backtest();
     add_recording();
     add_simulate();
     add_forecast();
@@ -201,6 +210,32 @@ class CommandLine {
     journal->callback([this] {
       chosen_ = [this] {
         return with_instance([this](const Instance& instance) { return export_journal(instance, service_); });
+      };
+    });
+  }
+
+  void add_backtest() {
+    CLI::App* group =
+        app_.add_subcommand("backtest", "The services' own code on what was recorded, at full speed");
+    group->require_subcommand(1);
+    group->fallthrough();
+    CLI::App* weather = group->add_subcommand("weather", "Recorded event-days of daily highs, on paper");
+    weather->fallthrough();
+    weather->footer(about_backtest_weather);
+    weather->add_option("--data", backtest_.data, "folder with books/ and history/")->required();
+    weather->add_option("--from", backtest_.from, "first climate day, e.g. 2025-12-01")->required();
+    weather->add_option("--to", backtest_.to, "last climate day")->required();
+    weather->add_option("--forecasts", backtest_.forecasts, "another forecast history than the folder's");
+    weather->add_option("--report", backtest_.report, "write one self-contained HTML page there");
+    weather->add_option("--out", backtest_.out, "leave what the services kept there, as a state directory");
+    weather->add_option("--latency", backtest_.latency_ms, "milliseconds until an order takes effect (250)");
+    weather->add_option("--quote-size", backtest_.nominal_contracts,
+                        "contracts behind each recorded quote (25)");
+    weather->callback([this] {
+      chosen_ = [this] {
+        backtest_.json = json_;
+        backtest_.configuration = choice_.configuration_path;
+        return backtest_weather(backtest_);
       };
     });
   }
@@ -378,6 +413,7 @@ class CommandLine {
   uint64_t seed_ = 0;
   CLI::Option* one_seed_ = nullptr;
   ReplayOptions replay_;
+  BacktestWeatherOptions backtest_;
   InitOptions init_;
   RecordingOptions recording_;
   CLI::Option* at_ = nullptr;
