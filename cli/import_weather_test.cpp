@@ -4,8 +4,8 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <map>
 #include <sstream>
@@ -51,7 +51,8 @@ void check_known(const imports::Imported& imported, const std::string& source) {
 
 Recorded payload_of(const pb::Record& record) {
   const auto* form = record.GetReflection();
-  const auto* field = form->GetOneofFieldDescriptor(record, record.GetDescriptor()->FindOneofByName("payload"));
+  const auto* field =
+      form->GetOneofFieldDescriptor(record, record.GetDescriptor()->FindOneofByName("payload"));
   REQUIRE(field != nullptr);
   return {field->number(), form->GetMessage(record, field).SerializeAsString()};
 }
@@ -59,8 +60,8 @@ Recorded payload_of(const pb::Record& record) {
 void write(const std::vector<pb::Record>& records, const std::string& path) {
   const auto market = [](const pb::Record& record) { return MarketTime::from_ns(record.market_time_ns()); };
   const auto utc = [](const pb::Record& record) { return UtcTime::from_ns(record.utc_ns()); };
-  auto writer = RecordingWriter::create(path, records.front().header(), market(records.front()),
-                                        utc(records.front()));
+  auto writer =
+      RecordingWriter::create(path, records.front().header(), market(records.front()), utc(records.front()));
   REQUIRE(writer);
   for (auto record = records.begin() + 1; record != records.end(); ++record)
     (*writer)->take(payload_of(*record), market(*record), utc(*record));
@@ -133,7 +134,8 @@ void check_books(const imports::Imported& imported, const Rows& rows) {
     REQUIRE(book != nullptr);
     const market::v1::Book picture = book->picture(market, 5);
     ++compared;
-    const bool same = best_cents(picture.yes_bids()) == cents.first && best_cents(picture.no_bids()) == cents.second;
+    const bool same =
+        best_cents(picture.yes_bids()) == cents.first && best_cents(picture.no_bids()) == cents.second;
     const bool nominal = picture.yes_bids().empty() || picture.yes_bids(0).quantity_e2() == stated_size.e2();
     wrong += !same || !nominal || !book->defect().empty() ? 1 : 0;
   }
@@ -142,8 +144,9 @@ void check_books(const imports::Imported& imported, const Rows& rows) {
 }
 
 size_t count(const imports::Imported& imported, pb::Record::PayloadCase kind) {
-  return static_cast<size_t>(std::count_if(imported.records.begin(), imported.records.end(),
-                                           [kind](const pb::Record& each) { return each.payload_case() == kind; }));
+  return static_cast<size_t>(
+      std::count_if(imported.records.begin(), imported.records.end(),
+                    [kind](const pb::Record& each) { return each.payload_case() == kind; }));
 }
 int64_t left_out(const imports::Imported& imported, const char* reason) {
   const auto found = imported.left_out.find(reason);
@@ -180,7 +183,8 @@ TEST_CASE("recorded top-of-book days pass the gate and rebuild every quote of th
     if (!day) FAIL(day.error().text());
     check_known(*day, file.path);
     check_round_trip(*day);
-    check_books(*day, rows_of(*recorded_data::text_of("weather/books/market_data_" + file.event + ".csv.gz")));
+    check_books(*day,
+                rows_of(*recorded_data::text_of("weather/books/market_data_" + file.event + ".csv.gz")));
     CHECK(count(*day, pb::Record::kMarket) == 30);
     CHECK(count(*day, pb::Record::kForecast) == 2);
     const auto each = expected.find(file.event);
@@ -246,8 +250,7 @@ TEST_CASE("settled markets tell every contract that the exchange counted") {
 
 TEST_CASE("a leak in the files makes the import fail by the name of the file") {
   // The two ways in which forecasts of these days could see ahead.
-  const fs::path folder =
-      fs::temp_directory_path() / ("headgate-import-leak-" + std::to_string(::getpid()));
+  const fs::path folder = fs::temp_directory_path() / ("headgate-import-leak-" + std::to_string(::getpid()));
   fs::remove_all(folder);
   fs::copy(carried(), folder, fs::copy_options::recursive);
   const std::string books = book_files(folder.string()).at(0).path;

@@ -33,9 +33,9 @@ TEST_CASE("a forecast is known 24 or 48 hours before the last hour of its day") 
 
 TEST_CASE("a forecast an hour early is refused by the name of its file and line") {
   // It holds an hour that was predicted later: a small leak that no result would show.
-  for (const char* row : {"KXHIGHNY-25DEC10,1765335600,41.5\n",    // an hour early
-                          "KXHIGHNY-25DEC10,1765342800,41.5\n",    // an hour late: whose lead is this?
-                          "KXHIGHNY-25DEC10,1765425600,41.5\n",    // at the end of its day
+  for (const char* row : {"KXHIGHNY-25DEC10,1765335600,41.5\n",      // an hour early
+                          "KXHIGHNY-25DEC10,1765342800,41.5\n",      // an hour late: whose lead is this?
+                          "KXHIGHNY-25DEC10,1765425600,41.5\n",      // at the end of its day
                           "KXHIGHCHI-25DEC10,1765339200,41.5\n"}) {  // New York's hour for Chicago
     const auto rows = read(std::string("KXHIGHNY-25DEC10,1765252800,41.5\n") + row);
     REQUIRE(!rows);
@@ -66,9 +66,9 @@ TEST_CASE("a stitched forecast history is refused by name") {
 
 TEST_CASE("a forecast that is no number, or of no event, is refused") {
   // Nothing is guessed: a default temperature is a bet.
-  for (const char* row : {"KXHIGHNY-25DEC10,1765339200,\n", "KXHIGHNY-25DEC10,1765339200,415\n",
-                          "KXHIGHNY-25DEC10,1765339200.5,41\n", "KXHIGHNY,1765339200,41\n",
-                          "KXHIGHNY-25DEC10,0,41\n"}) {
+  for (const char* row :
+       {"KXHIGHNY-25DEC10,1765339200,\n", "KXHIGHNY-25DEC10,1765339200,415\n",
+        "KXHIGHNY-25DEC10,1765339200.5,41\n", "KXHIGHNY,1765339200,41\n", "KXHIGHNY-25DEC10,0,41\n"}) {
     CHECK_MESSAGE(read(row).error().code == "ROW_MALFORMED", row);
   }
 }

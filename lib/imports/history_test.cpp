@@ -21,7 +21,8 @@ struct Months {
       "KXHIGHCHI-25DEC10-T30,2025-12-11T07:00:00+00:00,0.5,100.0,0.0,50.0,0.0,1h\n"
       "KXHIGHCHI-25DEC11-T30,2025-12-11T16:00:00+00:00,0.5,100.0,0.0,50.0,0.0,1h\n";
   std::string dataset =
-      "event_ticker,market_ticker,strike_type,floor_strike,cap_strike,market_title,market_subtitle,decision_ts,"
+      "event_ticker,market_ticker,strike_type,floor_strike,cap_strike,market_title,market_subtitle,decision_"
+      "ts,"
       "yes_bid,yes_ask\n"
       "KXHIGHCHI-25DEC10,KXHIGHCHI-25DEC10-T30,less,,30.0,t,s,2025-12-10T16:00:00+00:00,9.0,15.0\n"
       "KXHIGHCHI-25DEC11,KXHIGHCHI-25DEC11-T30,less,,30.0,t,s,2025-12-11T16:00:00+00:00,0.0,100.0\n";

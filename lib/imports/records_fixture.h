@@ -23,23 +23,26 @@ inline std::string line_of(const recording::v1::Record& record, std::map<uint32_
              std::to_string(record.market().info().status()) + " result " +
              std::to_string(record.market().info().result());
     case Record::kSnapshot:
-      return out + "book " + names[record.snapshot().market()] + " " + cents(record.snapshot().yes_price_e4()) +
-             " " + cents(record.snapshot().no_price_e4());
+      return out + "book " + names[record.snapshot().market()] + " " +
+             cents(record.snapshot().yes_price_e4()) + " " + cents(record.snapshot().no_price_e4());
     case Record::kFeed:
       return out + "feed " + (record.feed().connected() ? "up" : "down");
     case Record::kForecast:
       return out + "forecast " + names[record.forecast().event()] + " " +
              std::to_string(record.forecast().high_f_e3());
     case Record::kCandle:
-      return out + "candle " + names[record.candle().market()] + " " + std::to_string(record.candle().open_e4()) +
-             " " + std::to_string(record.candle().close_e4()) + " " + std::to_string(record.candle().volume_e2());
+      return out + "candle " + names[record.candle().market()] + " " +
+             std::to_string(record.candle().open_e4()) + " " + std::to_string(record.candle().close_e4()) +
+             " " + std::to_string(record.candle().volume_e2());
     case Record::kTicker:
       return out + "ticker " + names[record.ticker().market()] + " " +
-             std::to_string(record.ticker().yes_bid_e4()) + " " + std::to_string(record.ticker().yes_ask_e4()) +
-             " last " + std::to_string(record.ticker().price_e4());
+             std::to_string(record.ticker().yes_bid_e4()) + " " +
+             std::to_string(record.ticker().yes_ask_e4()) + " last " +
+             std::to_string(record.ticker().price_e4());
     case Record::kTrade:
       return out + "trade " + names[record.trade().market()] + " " + record.trade().trade_id() + " " +
-             std::to_string(record.trade().yes_price_e4()) + " " + std::to_string(record.trade().quantity_e2()) +
+             std::to_string(record.trade().yes_price_e4()) + " " +
+             std::to_string(record.trade().quantity_e2()) +
              (record.trade().taker_bought_yes() ? " yes" : " no");
     default:
       return out + "other";

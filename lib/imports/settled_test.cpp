@@ -12,31 +12,33 @@ namespace {
 
 using Lines = std::vector<std::string>;
 
-std::string market(const char* ticker, const char* subtitle, const char* strikes, const char* result) {
+std::string market_text(const char* ticker, const char* subtitle, const char* strikes, const char* result) {
   return std::string(R"({"ticker":")") + ticker + R"(","yes_sub_title":")" + subtitle +
          R"(","market_type":"binary","open_time":"2025-02-04T15:00:00Z","close_time":"2025-02-06T04:59:00Z",)" +
          R"("expected_expiration_time":"2025-02-06T15:00:00Z","settlement_timer_seconds":3600,)" +
          R"("response_price_units":"usd_cent","tick_size":1,"notional_value":100,)" + strikes +
-         R"("rules_primary":"The highest temperature in New York, Daily Climate Report","result":")" + result +
-         R"("})";
+         R"("rules_primary":"The highest temperature in New York, Daily Climate Report","result":")" +
+         result + R"("})";
 }
 std::string trade(const char* id, const char* at, int yes_cents, const char* side) {
-  return std::string(R"({"trade_id":")") + id + R"(","ticker":"KXHIGHNY-25FEB05-T41","count":7,"created_time":")" +
-         at + R"(","yes_price":)" + std::to_string(yes_cents) + R"(,"no_price":)" +
-         std::to_string(100 - yes_cents) + R"(,"taker_side":")" + side + "\"}";
+  return std::string(R"({"trade_id":")") + id +
+         R"(","ticker":"KXHIGHNY-25FEB05-T41","count":7,"created_time":")" + at + R"(","yes_price":)" +
+         std::to_string(yes_cents) + R"(,"no_price":)" + std::to_string(100 - yes_cents) +
+         R"(,"taker_side":")" + side + "\"}";
 }
 
 struct Month {
-  std::string first = market("KXHIGHNY-25FEB05-T41", "40° or below", R"("strike_type":"less","cap_strike":41,)", "no");
-  std::string second = market("KXHIGHNY-25FEB05-T40", "41° or above", "", "yes");
+  std::string first =
+      market_text("KXHIGHNY-25FEB05-T41", "40° or below", R"("strike_type":"less","cap_strike":41,)", "no");
+  std::string second = market_text("KXHIGHNY-25FEB05-T40", "41° or above", "", "yes");
   std::string trades = trade("c", "2025-02-05T12:00:00.25Z", 41, "no") + "," +
                        trade("b", "2025-02-05T11:00:00.123456Z", 40, "yes") + "," +
                        trade("a", "2025-02-05T11:00:00.123456Z", 39, "yes");
 
   Result<Imported> import() const {
     const std::string events =
-        R"({"file":"x","data":{"event":{"event_ticker":"KXHIGHNY-25FEB05","title":"How warm?"},"markets":[)" + first +
-        "," + second + "]}}\n";
+        R"({"file":"x","data":{"event":{"event_ticker":"KXHIGHNY-25FEB05","title":"How warm?"},"markets":[)" +
+        first + "," + second + "]}}\n";
     const std::string lines = R"({"file":"x","data":{"KXHIGHNY-25FEB05-T41":[)" + trades + "]}}\n";
     return import_settled({{"e.jsonl", events}, {"t.jsonl", lines}});
   }
@@ -79,7 +81,8 @@ TEST_CASE("strikes that the exchange left out are read from the subtitle, which 
   for (const char* text : {"", "33", "33° to", "34° to 33°", "33° to 34", "33.5° or below", "33° or so"})
     CHECK_MESSAGE(!strikes_of_subtitle(text), text);
   Month wrong;
-  wrong.first = market("KXHIGHNY-25FEB05-T41", "40° or below", R"("strike_type":"greater","floor_strike":41,)", "no");
+  wrong.first = market_text("KXHIGHNY-25FEB05-T41", "40° or below",
+                            R"("strike_type":"greater","floor_strike":41,)", "no");
   CHECK(wrong.import().error().code == "FIELD_VALUE");
 }
 
@@ -87,7 +90,8 @@ TEST_CASE("a trade that stands twice, or outside its market's hours, is left out
   // Counted twice it doubles the volume that a resting order is said to have met.
   Month month;
   month.trades += "," + trade("a", "2025-02-05T11:00:00.123456Z", 39, "yes") + "," +
-                  trade("z", "2025-02-06T04:59:00Z", 39, "yes") + "," + trade("y", "2025-02-04T14:59:59Z", 9, "yes");
+                  trade("z", "2025-02-06T04:59:00Z", 39, "yes") + "," +
+                  trade("y", "2025-02-04T14:59:59Z", 9, "yes");
   const auto read = month.import();
   REQUIRE(read);
   CHECK(lines_with(*read, "trade").size() == 3);
@@ -98,8 +102,8 @@ TEST_CASE("a trade that stands twice, or outside its market's hours, is left out
 TEST_CASE("an event without one winner is left out by name") {
   // Two winners pay two dollars for one.
   Month month;
-  month.first = market("KXHIGHNY-25FEB05-T41", "40° or below", R"("strike_type":"less","cap_strike":41,)", "yes");
-  const std::string other = month.first;
+  month.first =
+      market_text("KXHIGHNY-25FEB05-T41", "40° or below", R"("strike_type":"less","cap_strike":41,)", "yes");
   const auto read = month.import();
   REQUIRE(!read);  // nothing is left
   CHECK(read.error().code == "EVENTS_MISSING");
