@@ -65,12 +65,10 @@ bool Csv::split(std::string_view line) {
 bool Csv::split_quoted(std::string_view line, size_t& at) {
   const size_t begin = ++at;
   bool doubled = false;
-  for (;; ++at) {
-    at = line.find('"', at);
+  for (at = line.find('"', at);; at = line.find('"', at + 2)) {
     if (at == std::string_view::npos) return false;
     if (at + 1 >= line.size() || line[at + 1] != '"') break;
     doubled = true;
-    ++at;
   }
   const std::string_view inside = line.substr(begin, at - begin);
   ++at;

@@ -28,8 +28,7 @@ class Csv {
   Error malformed(size_t column, std::string_view mend) const;
 
  private:
-  Csv(const Source& source)
-      : name_(source.name), rest_(source.text) {}  // NOLINT(google-explicit-constructor)
+  explicit Csv(const Source& source) : name_(source.name), rest_(source.text) {}
   bool split(std::string_view line);
   bool split_quoted(std::string_view line, size_t& at);
   Error wrong_row(std::string_view line, std::string_view mend) const;
