@@ -126,9 +126,9 @@ Bootstrapped bootstrap_mean(std::span<const Dated> values, const Resampling& res
   }
   const size_t block = std::min<size_t>(resampling.block_dates, circle.dates / least_dates);
   out.block_dates = block;
-  Random random(resampling.seed);
+  Random stream(resampling.seed);
   std::vector<double> means(resampling.draws);
-  for (double& mean : means) mean = drawn_mean(circle, block, random);
+  for (double& mean : means) mean = drawn_mean(circle, block, stream);
   out.standard_error = spread_of(means);
   std::sort(means.begin(), means.end());
   const double level = lower_level(static_cast<double>(circle.dates) / static_cast<double>(block));
