@@ -4,6 +4,7 @@
 
 #include "domain/decimal.h"
 #include "imports/csv.h"
+#include "imports/stamp.h"
 
 namespace headgate::imports {
 namespace {
@@ -48,13 +49,9 @@ std::optional<Error> read_market(const Csv& row, ListedMarket& out) {
 }
 
 std::optional<Error> read_quote(const Csv& row, DecisionQuote& out) {
-  // "2025-11-01T15:00:00+00:00"
-  const std::string_view stamp = row[decision];
-  const auto at_ns = stamp.ends_with("+00:00")
-                         ? parse_iso_utc(std::string(stamp.substr(0, stamp.size() - 6)) + "Z")
-                         : std::nullopt;
-  if (!at_ns) return row.malformed(decision, "must be an instant with +00:00");
-  out.at = MarketTime::from_ns(*at_ns);
+  const auto at = utc_with_offset(row[decision]);
+  if (!at) return row.malformed(decision, "must be an instant with +00:00");
+  out.at = *at;
   const auto bid = quote_of(row[yes_bid]);
   if (!bid) return row.malformed(yes_bid, "must be 0 to 100 cents");
   const auto ask = quote_of(row[yes_ask]);
@@ -80,14 +77,31 @@ bool strikes_fit(StrikeKind kind, std::optional<int64_t> floor_e4, std::optional
   return floor_e4 && cap_e4 && *floor_e4 <= *cap_e4;
 }
 
-Result<std::vector<DatasetRow>> read_dataset(const Source& source, std::string_view wanted) {
+Result<std::vector<ListedMarket>> read_ladder(const Source& source, std::string_view wanted) {
+  auto rows = Csv::open(source, {"event_ticker", "market_ticker", "strike_type", "floor_strike", "cap_strike",
+                                 "market_title", "market_subtitle"});
+  if (!rows) return rows.error();
+  std::vector<ListedMarket> out;
+  std::set<std::string> seen;
+  while (rows->next()) {
+    if ((*rows)[event] != wanted) continue;
+    ListedMarket market;
+    if (const auto error = read_market(*rows, market)) return *error;
+    if (!seen.insert(market.ticker).second) return rows->malformed(ticker, "stands twice");
+    out.push_back(std::move(market));
+  }
+  if (rows->problem()) return *rows->problem();
+  if (!out.empty()) return out;
+  return Error{"STRIKES_MISSING", source.name, "", "must hold the markets of " + std::string(wanted)};
+}
+
+Result<std::vector<DatasetRow>> read_dataset(const Source& source) {
   auto rows = Csv::open(source, {"event_ticker", "market_ticker", "strike_type", "floor_strike", "cap_strike",
                                  "market_title", "market_subtitle", "decision_ts", "yes_bid", "yes_ask"});
   if (!rows) return rows.error();
   std::vector<DatasetRow> out;
   std::set<std::string> seen;
   while (rows->next()) {
-    if (!wanted.empty() && (*rows)[event] != wanted) continue;
     DatasetRow row;
     if (const auto error = read_market(*rows, row.market)) return *error;
     if (const auto error = read_quote(*rows, row.quote)) return *error;
@@ -96,8 +110,7 @@ Result<std::vector<DatasetRow>> read_dataset(const Source& source, std::string_v
   }
   if (rows->problem()) return *rows->problem();
   if (!out.empty()) return out;
-  return Error{"STRIKES_MISSING", source.name, "",
-               "must hold the markets of " + (wanted.empty() ? "an event" : std::string(wanted))};
+  return Error{"STRIKES_MISSING", source.name, "", "must hold the markets of an event"};
 }
 
 }  // namespace headgate::imports

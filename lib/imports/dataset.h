@@ -37,9 +37,13 @@ struct DatasetRow {
   DecisionQuote quote;
 };
 
-// The rows of history/backtest_dataset, of one event or, where `event` is empty, of all; in the order of the
-// file. Its column resolved_yes is wrong or missing in 75 of its 180 events and is never read.
-Result<std::vector<DatasetRow>> read_dataset(const Source& source, std::string_view event);
+// Of history/backtest_dataset, in the order of the file; its column resolved_yes is wrong or missing in 75 of
+// its 180 events and is never read. STRIKES_MISSING when there is no row.
+//
+// The markets of one event.
+Result<std::vector<ListedMarket>> read_ladder(const Source& source, std::string_view event);
+// All rows, with their quotes.
+Result<std::vector<DatasetRow>> read_dataset(const Source& source);
 
 // "less", "between", "greater".
 market::v1::StrikeKind strike_kind_of(std::string_view word);

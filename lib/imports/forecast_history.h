@@ -27,6 +27,9 @@ struct PastForecast {
 // when its rows were known: forecasts stitched together after the fact have a lead near zero.
 Result<std::vector<PastForecast>> read_forecast_history(const Source& source);
 
+// How a moved row is told of among what an import left out.
+inline constexpr const char* moved_forecasts = "forecasts moved to a later instant: the clocks were changed";
+
 void record_forecast(const PastForecast& forecast, Draft& draft);
 
 }  // namespace headgate::imports

@@ -15,6 +15,8 @@ namespace headgate::imports {
 // our own words.
 market::v1::MarketInfo stated_info(const EventDay& day, const ListedMarket& market, const StatedHours& hours);
 
+inline constexpr const char* rules_stated = "rules texts: none was recorded, ours stand in their place";
+
 // A record of the market at each change of its status. `paid` is told from the determination on.
 void schedule_life(const market::v1::MarketInfo& info, const StatedHours& hours,
                    market::v1::MarketResult paid, Schedule& schedule);

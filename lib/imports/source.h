@@ -12,7 +12,9 @@ struct Source {
   std::string_view text;
 };
 
-// SHA-256 of one text, or of the lines "HASH  NAME\n" of several in this order, the name without its folder.
+// The name without its folders and without ".gz": where the data lies must not change what is recorded.
+std::string file_of(const Source& source);
+// SHA-256 of one text, or of the lines "HASH  NAME\n" of several in this order, named by file_of.
 std::string sha256_of(std::initializer_list<const Source*> sources);
 
 }  // namespace headgate::imports

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <optional>
 
-#include "domain/civil_day.h"
 #include "domain/decimal.h"
 #include "imports/csv.h"
 #include "imports/dataset.h"
@@ -12,6 +11,7 @@
 #include "imports/market_life.h"
 #include "imports/quotes.h"
 #include "imports/schedule.h"
+#include "imports/stamp.h"
 #include "imports/winners.h"
 
 namespace headgate::imports {
@@ -48,9 +48,8 @@ bool mirrors(std::string_view ask, const std::optional<Price>& other_bid) {
 }
 
 std::optional<Error> read_row(const Csv& row, const Ladder& ladder, QuoteRow& out) {
-  const auto civil_ns = parse_iso_utc(std::string(row[stamp]) + "Z");
-  const auto at_ns = civil_ns ? utc_of_civil("America/Los_Angeles", *civil_ns) : std::nullopt;
-  if (!at_ns) return row.malformed(stamp, "must be one instant of US Pacific time");
+  const auto at = utc_of_naive(row[stamp], "America/Los_Angeles");
+  if (!at) return row.malformed(stamp, "must be one instant of US Pacific time");
   const auto found = std::find(ladder.tickers.begin(), ladder.tickers.end(), row[ticker]);
   if (found == ladder.tickers.end()) return row.malformed(ticker, "is no market of the event");
   const auto yes = bid_of(row[best_yes]);
@@ -59,7 +58,7 @@ std::optional<Error> read_row(const Csv& row, const Ladder& ladder, QuoteRow& ou
   if (!no) return row.malformed(best_no, "must be 0 to 99 cents");
   if (!mirrors(row[no_ask], *yes)) return row.malformed(no_ask, "must be 100 less the YES bid");
   if (!mirrors(row[yes_ask], *no)) return row.malformed(yes_ask, "must be 100 less the NO bid");
-  out = {MarketTime::from_ns(*at_ns), static_cast<size_t>(found - ladder.tickers.begin()), {*yes, *no}};
+  out = {*at, static_cast<size_t>(found - ladder.tickers.begin()), {*yes, *no}};
   out.crossed = *yes && *no && (*yes)->e4() + (*no)->e4() >= Price::one_e4;
   return std::nullopt;
 }
@@ -110,8 +109,7 @@ class Tape {
   std::optional<MarketTime> last_;
 };
 
-std::optional<Error> read_books(const Source& books, const Ladder& ladder, Tape& tape,
-                                std::map<std::string, int64_t>& left_out) {
+std::optional<Error> read_books(const Source& books, const Ladder& ladder, Tape& tape, Imported& out) {
   auto rows = Csv::open(books, {"timestamp", "market_ticker", "best_yes_bid", "best_no_bid", "implied_no_ask",
                                 "implied_yes_ask"});
   if (!rows) return rows.error();
@@ -138,22 +136,22 @@ std::optional<Error> read_books(const Source& books, const Ladder& ladder, Tape&
   if (rows->problem()) return rows->problem();
   if (used == 0)
     return Error{"BOOKS_MISSING", books.name, "", "has no row of " + ladder.day.event + " in trading hours"};
-  left_out["rows of other events"] = others;
-  left_out["rows before the open"] = before;
-  left_out["rows after the close"] = after;
-  left_out["crossed rows: they tell no price"] = crossed;
+  count_left_out(out, "rows of other events", others);
+  count_left_out(out, "rows before the open", before);
+  count_left_out(out, "rows after the close", after);
+  count_left_out(out, "crossed rows: they tell no price", crossed);
   return std::nullopt;
 }
 
 std::optional<Error> schedule_forecasts(const Source& source, const std::string& event, Schedule& schedule,
-                                        std::map<std::string, int64_t>& left_out) {
+                                        Imported& out) {
   const auto history = read_forecast_history(source);
   if (!history) return history.error();
   int64_t found = 0;
   for (const PastForecast& forecast : *history) {
     if (forecast.event != event) continue;
     ++found;
-    if (forecast.moved) ++left_out["forecasts moved to a later instant: the clocks were changed"];
+    count_left_out(out, moved_forecasts, forecast.moved ? 1 : 0);
     schedule.add(forecast.known_from,
                  [forecast](Draft& draft, MarketTime) { record_forecast(forecast, draft); });
   }
@@ -162,17 +160,17 @@ std::optional<Error> schedule_forecasts(const Source& source, const std::string&
 }
 
 std::optional<Error> schedule_markets(const TopOfBook& sources, Ladder& ladder, Schedule& schedule) {
-  const auto rows = read_dataset(sources.dataset, ladder.day.event);
+  const auto rows = read_ladder(sources.dataset, ladder.day.event);
   if (!rows) return rows.error();
   const auto winners = read_winners(sources.winners);
   if (!winners) return winners.error();
   const auto winner = winners->find(ladder.day.event);
   if (winner == winners->end())
     return Error{"WINNER_MISSING", sources.winners.name, "", "must name the winner of " + ladder.day.event};
-  for (const DatasetRow& row : *rows) {
-    ladder.tickers.push_back(row.market.ticker);
-    const bool paid = row.market.ticker == winner->second;
-    schedule_life(stated_info(ladder.day, row.market, ladder.hours), ladder.hours,
+  for (const ListedMarket& market : *rows) {
+    ladder.tickers.push_back(market.ticker);
+    const bool paid = market.ticker == winner->second;
+    schedule_life(stated_info(ladder.day, market, ladder.hours), ladder.hours,
                   paid ? market::v1::MARKET_RESULT_YES : market::v1::MARKET_RESULT_NO, schedule);
   }
   if (std::find(ladder.tickers.begin(), ladder.tickers.end(), winner->second) != ladder.tickers.end())
@@ -185,7 +183,8 @@ recording::v1::Header header_of(const TopOfBook& sources, Quantity nominal) {
   recording::v1::Header out;
   out.set_mode("import");
   out.set_service("import");
-  out.set_venue("top of book: " + sources.books.name + "; stated, not recorded: sizes, hours, fees, rules");
+  out.set_venue("top of book: " + file_of(sources.books) +
+                "; stated, not recorded: sizes, hours, fees, rules");
   out.set_nominal_quantity_e2(nominal.e2());
   out.set_source_sha256(sha256_of({&sources.books, &sources.dataset, &sources.winners, &sources.forecasts}));
   return out;
@@ -209,18 +208,16 @@ Result<Imported> import_top_of_book(const TopOfBook& sources, std::string_view e
   }
   Schedule schedule;
   Imported out;
-  if (const auto error = schedule_forecasts(sources.forecasts, day->event, schedule, out.left_out))
-    return *error;
+  if (const auto error = schedule_forecasts(sources.forecasts, day->event, schedule, out)) return *error;
   schedule.add(ladder.hours.listed, record_exchange_active);
   schedule.add(ladder.hours.listed, [](Draft& draft, MarketTime at) { record_feed(true, "", at, draft); });
   if (const auto error = schedule_markets(sources, ladder, schedule)) return *error;
   Draft draft(header_of(sources, nominal), schedule.first_or(ladder.hours.listed));
   Tape tape(ladder, nominal, schedule, draft);
-  if (const auto error = read_books(sources.books, ladder, tape, out.left_out)) return *error;
+  if (const auto error = read_books(sources.books, ladder, tape, out)) return *error;
   tape.end();
   schedule.play_all(draft);
-  out.left_out["rules texts: none was recorded, ours stand in their place"] =
-      static_cast<int64_t>(ladder.tickers.size());
+  count_left_out(out, rules_stated, static_cast<int64_t>(ladder.tickers.size()));
   out.records = draft.take();
   return out;
 }
