@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <string_view>
 #include <vector>
 
@@ -76,12 +77,6 @@ std::string money(const Outcome& outcome) {
          section("P&L per event, SIMULATED", "<figure>" + profit_chart(outcome) + "</figure>");
 }
 
-std::string winner_of(const EventOutcome& event) {
-  if (event.winner.empty()) return "not settled";
-  const std::string prefix = event.event + "-";
-  return escaped(event.winner.starts_with(prefix) ? event.winner.substr(prefix.size()) : event.winner);
-}
-
 std::vector<std::string> counts_of(const EventOutcome& event) {
   return {counted(event.evaluations), counted(event.intents), counted(event.approved),
           counted(event.denied),      counted(event.orders),  counted(event.fills),
@@ -96,7 +91,8 @@ std::string events(const Outcome& outcome) {
                "as maker", "contracts", "fees", "P&L"});
   out += "<tbody>";
   for (const EventOutcome& event : outcome.events) {
-    out += "<tr><th scope=\"row\">" + escaped(event.event) + "</th><td>" + winner_of(event) + "</td>" +
+    out += "<tr><th scope=\"row\">" + escaped(event.event) + "</th><td>" +
+           (event.winner.empty() ? "not settled" : escaped(winning_outcome(event))) + "</td>" +
            cells(counts_of(event)) + "</tr>\n";
   }
   out += "</tbody><tfoot><tr><th scope=\"row\">all</th><td></td>" + cells(counts_of(outcome.total)) +

@@ -76,10 +76,10 @@ std::string events(const Outcome& outcome) {
   Rows rows{{"event", "winner", "evaluations", "intents", "approved", "denied", "orders", "fills",
              "contracts", "fees", "P&L"}};
   for (const EventOutcome& event : shown) {
-    rows.push_back({event.event, event.winner.empty() ? "-" : event.winner, counted(event.evaluations),
-                    counted(event.intents), counted(event.approved), counted(event.denied),
-                    counted(event.orders), counted(event.fills), event.contracts.text(), dollars(event.fees),
-                    dollars(event.profit)});
+    rows.push_back({event.event, event.winner.empty() ? "-" : winning_outcome(event),
+                    counted(event.evaluations), counted(event.intents), counted(event.approved),
+                    counted(event.denied), counted(event.orders), counted(event.fills),
+                    event.contracts.text(), dollars(event.fees), dollars(event.profit)});
   }
   std::string out = "\n" + aligned(std::move(rows), 2);
   if (outcome.events.size() > shown.size()) {
@@ -132,6 +132,11 @@ const SkillRow* overall(const Outcome& outcome) {
   const auto found = std::find_if(outcome.skill.begin(), outcome.skill.end(),
                                   [](const SkillRow& row) { return row.group == "all"; });
   return found == outcome.skill.end() ? nullptr : &*found;
+}
+
+std::string winning_outcome(const EventOutcome& event) {
+  const std::string prefix = event.event + "-";
+  return event.winner.starts_with(prefix) ? event.winner.substr(prefix.size()) : event.winner;
 }
 
 std::string interval_note(const Outcome& outcome) {

@@ -17,6 +17,9 @@ std::string backtest_json(const backtest::Outcome& outcome);
 // The row over all ladders, by which the verdict is given; nothing when there is none.
 const backtest::SkillRow* overall(const backtest::Outcome& outcome);
 
+// "B52.5": the winner without the event's own name before it; empty when the event is not settled.
+std::string winning_outcome(const backtest::EventOutcome& event);
+
 // How the intervals were drawn, with the seed that draws them again.
 std::string interval_note(const backtest::Outcome& outcome);
 
