@@ -41,7 +41,8 @@ std::string needed_text(const Interval& difference, uint64_t dates) {
   const uint64_t needed = dates_needed(difference.estimate, error, dates);
   if (needed == 0) return {};
   if (needed > 100'000) return " A difference this small could not be told from none in any number of years.";
-  return fmt::format(" To tell a difference of this size from none takes about {} dates.", needed);
+  return fmt::format(" Of samples of about {} dates four in five would show a difference of this size.",
+                     needed);
 }
 
 }  // namespace

@@ -50,7 +50,7 @@ TEST_CASE("the verdict says plainly what was found, with its figures") {
   CHECK(says(none,
              "No evidence of an edge: over 61 dates and 120 events the model's Brier score is 0.0021 "
              "worse than the market's (95 % interval of the difference -0.0013 to 0.0054)."));
-  CHECK(says(none, "takes about 318 dates"));  // 61 * (2.8016 * (0.0067 / 3.92) / 0.0021)^2, by hand
+  CHECK(says(none, "samples of about 318 dates"));  // 61 * (2.8016 * (0.0067 / 3.92) / 0.0021)^2, by hand
   CHECK(says(verdict("Brier score", {0.05, 0.04, 0.06}, 61, 120), "evidence against one: over 61 dates"));
   const std::string few = verdict("Brier score", {-0.004, -0.006, -0.002}, 61, 120);
   CHECK(says(few, "No evidence of an edge, too few dates"));
