@@ -12,6 +12,7 @@
 #include "cli/control.h"
 #include "cli/export.h"
 #include "cli/forecast.h"
+#include "cli/import.h"
 #include "cli/init.h"
 #include "cli/markets.h"
 #include "cli/recording.h"
@@ -99,6 +100,14 @@ constexpr const char* about_backtest_weather =
     "Without "
     "--config the\ndemonstration's strategy and limits are used. Nothing it earns is evidence.";
 
+constexpr const char* about_import =
+    "What others recorded becomes a recording as market writes them: a record stands at the instant from "
+    "which\n"
+    "it may be known, so that playing the file in order cannot look ahead. Exit 1: the source is not what "
+    "it\n"
+    "should be (line and field are named) and no file is left. 2: an unknown KIND, a file missing or in the "
+    "way.\n";
+
 constexpr const char* about_recording =
     "market records every change of a book, print and ticker that it hears, edge what each evaluation looked "
     "at; a\nfile a UTC day and life. Exit 3: records are missing or damaged, and how many is said. A file "
@@ -124,6 +133,7 @@ class CommandLine {
     add_replay();
     add_backtest();
     add_recording();
+    add_import();
     add_simulate();
     add_forecast();
   }
@@ -394,7 +404,26 @@ class CommandLine {
     showing->footer(about_recording);
     showing->add_option("file", recording_.path, "STATE/<service>/recordings/<UTC date>-<life>.zst")
         ->required();
-    showing->add_flag("--dump", recording_.dump, "every record as one JSON line");
+    CLI::Option* dumping = showing->add_flag("--dump", recording_.dump, "every record as one JSON line");
+    showing
+        ->add_option("--as", recording_.as,
+                     "the text of the source it was imported from, to the byte: kxbtc15m")
+        ->excludes(dumping);
+  }
+
+  void add_import() {
+    auto* importing = add("import", "Makes a recording of what others recorded", [this] {
+      import_.json = json_;
+      return import_recording(import_);
+    });
+    std::string footer = std::string(about_import) + "Kinds:\n";
+    for (const ImportKind& kind : import_kinds()) {
+      footer.append("  ").append(kind.name).append(": ").append(kind.help).append("\n");
+    }
+    importing->footer(footer);
+    importing->add_option("kind", import_.kind, "what the source is")->required();
+    importing->add_option("source", import_.sources, "its files")->required();
+    importing->add_option("--out", import_.out, "the recording to write")->required();
   }
 
   CLI::App app_;
@@ -416,6 +445,7 @@ class CommandLine {
   BacktestWeatherOptions backtest_;
   InitOptions init_;
   RecordingOptions recording_;
+  ImportOptions import_;
   CLI::Option* at_ = nullptr;
   uint64_t at_input_ = 0;
   std::function<Exit()> chosen_;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "domain/moment.h"
+#include "imports/kxbtc15m_text.h"
 #include "json/quote.h"
 #include "store/recording.h"
 
@@ -149,9 +150,34 @@ std::string summary_text(const Summary& summary, const RecordingRead& read) {
   return out;
 }
 
+// The source's own text again. What is damaged or missing would make it another text.
+Exit tell_as_kxbtc15m(const std::string& path) {
+  imports::Kxbtc15mText text;
+  std::optional<Error> error;
+  const RecordingRead read = read_recording(path, [&](const pb::Record& record) {
+    const auto line = text.take(record);
+    if (!line) error = line.error();
+    if (line) std::cout << *line;
+    return !error;
+  });
+  if (!error) error = read.problem;
+  if (error) std::cerr << "headgate: " << error->text() << "\n";
+  if (read.problem) return Exit::usage;
+  if (error) return Exit::failed;
+  if (read.lost + read.damaged == 0 && !read.cut) return Exit::done;
+  std::cerr << fmt::format("headgate: {} chunks are damaged, {} records are missing{}\n", read.damaged,
+                           read.lost, read.cut ? ", the end is cut off" : "");
+  return Exit::check_failed;
+}
+
 }  // namespace
 
 Exit show_recording(const RecordingOptions& options) {
+  if (options.as == "kxbtc15m") return tell_as_kxbtc15m(options.path);
+  if (!options.as.empty()) {
+    std::cerr << "headgate: no source is called '" << options.as << "'; known is kxbtc15m\n";
+    return Exit::usage;
+  }
   Summary summary;
   Names names;
   const RecordingRead read = read_recording(options.path, [&](const pb::Record& record) {

@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "actor/decode.h"
+#include "actor/service_names.h"
 #include "headgate/edge/v1/edge.pb.h"
 #include "headgate/risk/v1/risk.pb.h"
 
@@ -35,8 +36,12 @@ void Tally::hear(const bus::v1::Envelope& envelope) {
   if (envelope.source() == "market") return;
   digest_.add(envelope.source()).add(envelope.type()).add(envelope.body()).add(envelope.market_time_ns());
   if (envelope.source() == "edge") {
-    if (const auto evaluation = decode<edge::v1::Evaluation>(envelope)) {
-      ++event(evaluation->event_ticker()).evaluations;
+    if (envelope.stream() == state_stream) {
+      // Of evaluations there are thousands, and their key, "evaluation/<market>/<side>/", says enough.
+      const std::string& key = envelope.key();
+      const size_t from = key.find('/') + 1;
+      const auto of = event_of_.find(key.substr(from, key.find('/', from) - from));
+      if (of != event_of_.end()) ++event(of->second).evaluations;
     } else if (const auto intent = decode<edge::v1::OrderIntent>(envelope)) {
       ++event(intent->event_ticker()).intents;
       intents_[intent->intent_id()] = intent->event_ticker();

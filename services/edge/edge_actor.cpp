@@ -172,7 +172,7 @@ void EdgeActor::show(const Evaluator::Verdict& verdict, Effects& effects) {
   const std::string key = evaluation.market_ticker() + "/" + name_of(verdict.facts.side);
   effects.publish_state("evaluation", key, evaluation, evaluation.intent_id());
   const Shown& before = shown_[key];
-  unkept_[key] = evaluation.SerializeAsString();
+  unkept_[key] = effects.publications.back().body;
   if (before.outcome == verdict.outcome && before.fair_value_id == evaluation.fair_value_id()) return;
   effects.store(evaluation_table, key, unkept_[key]);
   unkept_.erase(key);
