@@ -9,6 +9,7 @@
 #include <map>
 
 #include "cli/import_books.h"
+#include "cli/import_weather.h"
 #include "cli/recording_file.h"
 #include "domain/moment.h"
 #include "json/quote.h"
@@ -28,6 +29,18 @@ constexpr std::array kinds{
                "../../actuals_MONTH adds the results; or name files of meta/ and actuals_MONTH/ as further "
                "SOURCEs",
                import_full_depth_files},
+    ImportKind{"top-of-book",
+               "books/market_data_EVENT.csv[.gz], one event-day of best bids; ../history/ with its "
+               "backtest_dataset, derived_winners and forecast_high_f is needed",
+               import_top_of_book_files},
+    ImportKind{"candles",
+               "history/kalshi_candles.csv[.gz], hourly candles; backtest_dataset, derived_winners and "
+               "forecast_high_f beside it are needed",
+               import_candles_files},
+    ImportKind{
+        "settled",
+        "SERIES_events.jsonl[.gz], settled events of 2025; SERIES_trades.jsonl[.gz] beside it is needed",
+        import_settled_files},
 };
 
 struct Counts {

@@ -46,7 +46,7 @@ Result<Text> read_companion(const fs::path& folder, const std::string& name) {
     const fs::path path = folder / (name + ending);
     if (fs::exists(path, ignored)) return read(path.string());
   }
-  return Error{"FILE_MISSING", (folder / name).string() + "[.gz]", "absent",
+  return Error{"SOURCE_MISSING", (folder / name).string() + "[.gz]", "absent",
                "the import needs this file too"};
 }
 
@@ -69,6 +69,11 @@ std::optional<std::string> event_of(const fs::path& path) {
   const auto stem = stem_of(path, ".csv");
   if (!stem || !stem->starts_with(book_prefix)) return std::nullopt;
   return stem->substr(book_prefix.size());
+}
+
+Error one_wanted(const std::vector<std::string>& paths) {
+  return Error{"SOURCE_COUNT", "SOURCE", std::to_string(paths.size()) + " files",
+               "name one: what it needs beside it is found by itself"};
 }
 
 }  // namespace
@@ -103,6 +108,21 @@ Result<imports::Imported> import_settled_file(const std::string& path) {
   const auto trades = read_companion(fs::path(path).parent_path(), *series + "_trades.jsonl");
   if (!trades) return trades.error();
   return imports::import_settled({events->source(), trades->source()});
+}
+
+Result<imports::Imported> import_top_of_book_files(const std::vector<std::string>& paths) {
+  if (paths.size() != 1) return one_wanted(paths);
+  return import_top_of_book_file(paths.front());
+}
+
+Result<imports::Imported> import_candles_files(const std::vector<std::string>& paths) {
+  if (paths.size() != 1) return one_wanted(paths);
+  return import_candles_file(paths.front());
+}
+
+Result<imports::Imported> import_settled_files(const std::vector<std::string>& paths) {
+  if (paths.size() != 1) return one_wanted(paths);
+  return import_settled_file(paths.front());
 }
 
 std::vector<BookFile> book_files(const std::string& folder) {

@@ -266,9 +266,10 @@ TEST_CASE("a leak in the files makes the import fail by the name of the file") {
   CHECK(stitched.error().code == "LEAK");
   CHECK(stitched.error().field.find("forecast_high_f.csv") != std::string::npos);
   fs::remove(forecasts);
-  CHECK(import_top_of_book_file(books).error().code == "FILE_MISSING");
+  CHECK(import_top_of_book_file(books).error().code == "SOURCE_MISSING");
   CHECK(import_top_of_book_file(forecasts).error().code == "SOURCE_NAME");
   CHECK(import_settled_file(books).error().code == "SOURCE_NAME");
+  CHECK(import_top_of_book_files({books, books}).error().code == "SOURCE_COUNT");
   CHECK(book_files((folder / "nowhere").string()).empty());
   fs::remove_all(folder);
 }
