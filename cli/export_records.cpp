@@ -38,8 +38,8 @@ void say_what_is_open(const Books& books, const std::map<std::string, MarketLots
     open += each.open().size();
   }
   const std::string label = books.simulated() ? "SIMULATED money (mode " + books.mode + "): " : "";
-  std::cerr << "headgate: " << label << closed << " lots closed in all, gain $" << gain.text() << "; " << open
-            << " open, cost $" << open_cost.text() << " with fees\n";
+  std::cerr << "headgate: " << label << closed << " lots closed in all, gain " << gain.text() << " dollars; "
+            << open << " open, cost " << open_cost.text() << " dollars with fees\n";
   if (const auto unbooked = unbooked_trades(books); !unbooked.empty()) {
     std::cerr << "headgate: settle has not booked " << unbooked.size()
               << " trades yet; their markets are not compared with the ledger\n";
