@@ -50,7 +50,8 @@ Status judge(const Fill& fill, const std::string& where) {
 Status judge(const LedgerEntry& entry, const std::string& where) {
   if (entry.entry_id().empty()) return impossible(where, "entry_id", {});
   if (entry.kind().empty()) return impossible(where, "kind", {});
-  if (entry.booked_ns() <= 0) return impossible(where, "booked_ns", std::to_string(entry.booked_ns()));
+  // Zero: the opening of a world whose clock had not begun.
+  if (entry.booked_ns() < 0) return impossible(where, "booked_ns", std::to_string(entry.booked_ns()));
   int64_t sum = 0;
   for (const auto& posting : entry.postings()) {
     if (posting.account().empty()) return impossible(where, "account", {});

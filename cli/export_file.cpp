@@ -18,10 +18,6 @@ Error failed(const std::string& path, const char* act) {
   return Error{"FILE_FAILED", path, "", std::string("could not ") + act + ": " + std::strerror(errno)};
 }
 
-Error exists(const std::string& path) {
-  return Error{"FILE_EXISTS", path, "", "give another name, or remove it first"};
-}
-
 std::string without_slash(std::string path) {
   while (path.size() > 1 && path.ends_with('/')) path.pop_back();
   return path;
@@ -43,7 +39,9 @@ class Draft {
   // Never in the place of another, also of one that came in the meantime.
   Status place() {
     if (::renameat2(AT_FDCWD, path_.c_str(), AT_FDCWD, place_.c_str(), RENAME_NOREPLACE) != 0) {
-      return errno == EEXIST ? exists(place_) : failed(place_, "give it its name");
+      if (errno == EEXIST) return Error{"FILE_EXISTS", place_, "", "give another name, or remove it first"};
+      if (errno != EINVAL) return failed(place_, "give it its name");
+      return Error{"FILE_FAILED", place_, "", "its file system may replace what is there: write elsewhere"};
     }
     placed_ = true;
     const std::string parent = std::filesystem::path(place_).parent_path().string();
@@ -56,23 +54,16 @@ class Draft {
   bool placed_ = false;
 };
 
-bool is_there(const std::string& path) {
-  struct stat facts {};
-  return ::lstat(path.c_str(), &facts) == 0;
-}
-
 }  // namespace
 
-Status write_whole_file(const std::string& given, const std::string& text) {
-  if (is_there(given)) return exists(given);
-  Draft draft(given);
+Status write_whole_file(const std::string& path, const std::string& text) {
+  Draft draft(path);
   if (auto made = create_durably(draft.path(), text, 0600); !made) return made;
   return draft.place();
 }
 
 Status write_whole_folder(const std::string& given, const std::vector<NamedText>& files) {
   const std::string path = without_slash(given);
-  if (is_there(path)) return exists(path);
   Draft draft(path);
   if (::mkdir(draft.path().c_str(), 0700) != 0) return failed(draft.path(), "make the folder");
   for (const NamedText& file : files) {

@@ -23,8 +23,13 @@ Exit exit_of(const Error& error) {
 std::string text_of(const Sheet& sheet, bool json) { return json ? json_lines(sheet) : csv_text(sheet); }
 
 void say_left_out(const Sheet& sheet) {
-  if (sheet.left_out == 0) return;
-  std::cerr << "headgate: " << sheet.name << ": " << sheet.left_out << " outside the period\n";
+  if (sheet.left_out != 0) {
+    std::cerr << "headgate: " << sheet.name << ": " << sheet.left_out << " outside the period\n";
+  }
+  if (sheet.undated != 0) {
+    std::cerr << "headgate: " << sheet.name << ": " << sheet.undated
+              << " booked before market time was known, without a date, in whatever period\n";
+  }
 }
 
 // What a reader could miss in rows of what is over and booked.

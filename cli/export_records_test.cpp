@@ -167,6 +167,20 @@ TEST_CASE("a period keeps its own records alone, and an empty one is a header") 
   CHECK(lines_in(content_of(state / "2027.csv")) == 1);
 }
 
+TEST_CASE("money that was booked before any market time was known is in every period, without a date") {
+  // A deposit that is in no year's file is money from nowhere; with a date of 1970 it is somebody else's
+  // year.
+  const State state;
+  state.keep("exec", {});
+  state.keep("settle",
+             {fixture::event("settle", fixture::entry("deposit/1", "deposit", "cash", "equity", 100, 0))});
+  ExportOptions options = wish(state, "cash", "2026.csv");
+  options.period.year = 2026;
+  REQUIRE(exported(options) == Exit::done);
+  CHECK(
+      says(content_of(state / "2026.csv"), ",0.000100,cash 0.000100 | equity -0.000100,,,,America/New_York"));
+}
+
 TEST_CASE("what is there is never written over, neither a file nor a folder") {
   // Last year's file would be gone.
   const State state;
@@ -177,7 +191,7 @@ TEST_CASE("what is there is never written over, neither a file nor a folder") {
   std::filesystem::create_directory(state / "taxes");
   CHECK(exported(wish(state, "all", "taxes")) == Exit::refused);
   CHECK(std::filesystem::is_empty(state / "taxes"));
-  CHECK(state.files() == 3);
+  CHECK(state.files() == 3);  // and the state directory: no draft is left beside
 }
 
 TEST_CASE("a record that cannot be read or cannot be true fails the export, and nothing is written") {

@@ -29,18 +29,21 @@ class SheetWriter {
       sheet_.columns.push_back(column);
   }
 
+  // What was booked before any market time was known has no date, belongs to no year and is in every period.
   void add(int64_t at_ns, Row fields) {
-    if (!period_.contains(at_ns)) {
+    const bool dated = at_ns != 0;
+    if (dated && !period_.contains(at_ns)) {
       ++sheet_.left_out;
       return;
     }
     Row row{Cell::text(books_.instance), Cell::text(books_.mode),
             Cell::text(books_.simulated() ? "SIMULATED" : "real")};
     std::move(fields.begin(), fields.end(), std::back_inserter(row));
-    row.push_back(Cell::text(iso_utc(at_ns)));
-    row.push_back(Cell::text(period_.date(at_ns)));
-    row.push_back(Cell::count(period_.year(at_ns)));
+    row.push_back(Cell::text(dated ? iso_utc(at_ns) : ""));
+    row.push_back(Cell::text(dated ? period_.date(at_ns) : ""));
+    row.push_back(dated ? Cell::count(period_.year(at_ns)) : Cell::text(""));
     row.push_back(Cell::text(period_.zone()));
+    sheet_.undated += dated ? 0 : 1;
     sheet_.rows.push_back(std::move(row));
   }
 

@@ -35,6 +35,7 @@ struct Sheet {
   std::vector<std::string> columns;
   std::vector<std::vector<Cell>> rows;  // each as long as `columns`
   uint64_t left_out = 0;                // rows outside the period that was asked for
+  uint64_t undated = 0;                 // of the rows above: without a time
 };
 
 // Header row and rows, lines ending in CR LF (RFC 4180).
