@@ -2,11 +2,14 @@
 
 #include <unistd.h>
 
-#include <chrono>
+#include <fstream>
 #include <iostream>
 #include <set>
 
 #include "backtest/run.h"
+#include "backtest/skill.h"
+#include "cli/backtest_page.h"
+#include "cli/backtest_report.h"
 #include "cli/configuration_file.h"
 #include "cli/configuration_text.h"
 #include "cli/demonstration.h"
@@ -80,15 +83,78 @@ class ProgressLine {
   bool written_ = false;
 };
 
-class Clockwork {
- public:
-  double seconds() const {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - from_).count();
-  }
+Status play(backtest::Run& run, const std::string& what, ProgressLine& line) {
+  return run.play([&](const backtest::Run::Progress& progress) {
+    line.say(what + "  " + std::to_string(100 * progress.records / progress.of) + " %  " +
+             iso_utc(progress.now.ns()).substr(0, 10));
+  });
+}
 
- private:
-  std::chrono::steady_clock::time_point from_ = std::chrono::steady_clock::now();
-};
+// What was said of each ladder at 10:00 local. Only the forecast service plays: nothing is traded on a single
+// quote.
+Status score_history(const WeatherData& data, const BacktestWeatherOptions& options, ProgressLine& line,
+                     backtest::Outcome& out) {
+  line.say("reading the history");
+  std::vector<backtest::Track> tracks;
+  auto track = data.history(Quantity::contracts(options.nominal_contracts));
+  if (!track) return track.error();
+  tracks.push_back(std::move(*track));
+  const auto configuration = configuration_of(options, {"KXHIGHNY", "KXHIGHCHI"});
+  if (!configuration) return configuration.error();
+  auto run = backtest::Run::make(*configuration, {"forecast"}, tracks);
+  if (!run) return run.error();
+  if (const Status played = play(**run, "scoring", line); !played) return played.error();
+  const backtest::Ladders::Taken taken = (*run)->ladders();
+  for (const auto& [why, count] : taken.left_out)
+    out.sources.push_back("ladders left out, " + why + ": " + std::to_string(count));
+  out.skill_at = "10:00 local";
+  backtest::judge_skill(taken.ladders, out);
+  return Done{};
+}
+
+Status trade(const WeatherData& data, const BacktestWeatherOptions& options,
+             const std::vector<std::string>& events, ProgressLine& line, backtest::Outcome& out) {
+  std::vector<backtest::Track> tracks;
+  std::set<std::string> series;
+  for (const std::string& event : events) {
+    line.say("reading " + event);
+    auto track = data.day(event, Quantity::contracts(options.nominal_contracts));
+    if (!track) return track.error();
+    out.sources.push_back(track->source + ": " + std::to_string(track->records.size()) + " records");
+    tracks.push_back(std::move(*track));
+    series.insert(event.substr(0, event.find('-')));
+  }
+  const auto configuration = configuration_of(options, {series.begin(), series.end()});
+  if (!configuration) return configuration.error();
+  auto run = backtest::Run::make(*configuration, {"forecast", "edge", "risk", "exec", "settle"}, tracks);
+  if (!run) return run.error();
+  if (const Status played = play(**run, "playing", line); !played) return played.error();
+  (*run)->write(out);
+  out.configuration_version = configuration->version;
+  backtest::judge_profit(out);
+  for (const auto& [code, noted] : (*run)->stage().notes())
+    std::cerr << "headgate: " << code << " (" << noted.count << "): " << noted.last << "\n";
+  return Done{};
+}
+
+std::vector<std::string> assumed(const BacktestWeatherOptions& options) {
+  return {
+      std::to_string(options.nominal_contracts) +
+          " contracts stand behind each best bid: sizes were not recorded",
+      "an order takes effect " + std::to_string(options.latency_ms) + " ms of market time after it left",
+      "hours, fees (quadratic, times 1), a grid of whole cents and the wording of the rules: not recorded",
+      "no trades were recorded: a resting order fills only when it is quoted through",
+      "winners are those of the last traded prices; no record of the exchange's own result exists for these "
+      "days",
+  };
+}
+
+Status write_page(const std::string& path, const backtest::Outcome& outcome) {
+  std::ofstream file(path, std::ios::binary | std::ios::trunc);
+  file << backtest_page(outcome) << std::flush;
+  if (file) return Done{};
+  return Error{"REPORT_WRITE", "--report", path, "name a file in a folder that can be written"};
+}
 
 }  // namespace
 
@@ -99,38 +165,23 @@ Exit backtest_weather(const BacktestWeatherOptions& options) {
   if (events.empty())
     return complain(Error{"NOTHING_RECORDED", "--from/--to", options.from + " to " + options.to,
                           "no event-day of these dates has books in " + data->folder() + "/books"});
-  ProgressLine line;
-  const Clockwork clock;
-  std::vector<backtest::Track> tracks;
-  std::set<std::string> series;
-  for (const std::string& event : events) {
-    line.say("reading " + event);
-    auto track = data->day(event, Quantity::contracts(options.nominal_contracts));
-    if (!track) return complain(track.error());
-    tracks.push_back(std::move(*track));
-    series.insert(event.substr(0, event.find('-')));
-  }
-  const double read_s = clock.seconds();
-  const auto configuration = configuration_of(options, {series.begin(), series.end()});
-  if (!configuration) return complain(configuration.error());
-  auto run = backtest::Run::make(*configuration, {"forecast", "edge", "risk", "exec", "settle"}, tracks);
-  if (!run) return complain(run.error());
-  const Status played = (*run)->play([&](const backtest::Run::Progress& progress) {
-    line.say(std::to_string(100 * progress.records / progress.of) + " %  " +
-             iso_utc(progress.now.ns()).substr(0, 16));
-  });
-  if (!played) return complain(played.error());
   backtest::Outcome outcome;
-  (*run)->tally().write(outcome);
-  std::cout << "read " << read_s << " s, all " << clock.seconds() << " s, records " << (*run)->records()
-            << ", inputs " << (*run)->stage().inputs() << "\n";
-  for (const auto& event : outcome.events)
-    std::cout << event.event << " " << event.winner << " ev " << event.evaluations << " in " << event.intents
-              << " ap " << event.approved << " de " << event.denied << " or " << event.orders << " fi "
-              << event.fills << " fee " << event.fees.text() << " pnl " << event.profit.text() << "\n";
-  std::cout << outcome.opening.text() << " " << outcome.closing.text() << " " << outcome.digest << "\n";
-  for (const auto& [code, noted] : (*run)->stage().notes())
-    std::cout << code << " x" << noted.count << ": " << noted.last << "\n";
+  outcome.from = options.from;
+  outcome.to = options.to;
+  outcome.latency_ms = options.latency_ms;
+  outcome.assumed = assumed(options);
+  {
+    ProgressLine line;
+    if (const Status traded = trade(*data, options, events, line, outcome); !traded)
+      return complain(traded.error());
+    if (const Status scored = score_history(*data, options, line, outcome); !scored)
+      return complain(scored.error());
+  }
+  if (!options.report.empty()) {
+    if (const Status written = write_page(options.report, outcome); !written)
+      return complain(written.error());
+  }
+  std::cout << (options.json ? backtest_json(outcome) + "\n" : backtest_text(outcome));
   return Exit::done;
 }
 

@@ -114,6 +114,30 @@ constexpr const char* about_recording =
     "that "
     "ends within a\nchunk is whole up to there. proto/headgate/recording/v1/recording.proto says the form.";
 
+constexpr const char* about_records =
+    "Headgate gives records, not advice. Whether event contracts are section 1256 contracts, capital gains "
+    "or "
+    "other income\nis for the reader to decide.\n"
+    "The column money says SIMULATED unless the mode is live. Lots go first in, first out by market: cost "
+    "holds "
+    "the fee of\nacquiring, proceeds are less the fee of disposing, fees names both again, gain is proceeds "
+    "less "
+    "cost. Buying the other\nside closes a lot at a dollar a pair; settlement closes the rest. The tax year "
+    "is that "
+    "of the disposal.\n"
+    "Exit 1: a record cannot be read. 3: the lots differ from the ledger. 4: nothing runs and nothing was "
+    "kept. "
+    "5: --out is there.";
+
+constexpr std::pair<const char*, const char*> record_exports[] = {
+    {"fills", "Every trade as CSV; --json: as JSON lines"},
+    {"fees", "What each trade cost in fees"},
+    {"settlements", "Every market's result and what it paid"},
+    {"lots", "What was acquired and disposed of, first in, first out, with gain and tax year"},
+    {"cash", "Money that moved without a trade: opening balance, deposits and whatever else is booked"},
+    {"all", "All of these, a file each, in the new folder --out"},
+};
+
 class CommandLine {
  public:
   CommandLine() : app_(about, "headgate") {
@@ -220,6 +244,34 @@ class CommandLine {
     journal->callback([this] {
       chosen_ = [this] {
         return with_instance([this](const Instance& instance) { return export_journal(instance, service_); });
+      };
+    });
+    for (const auto& [kind, help] : record_exports) add_record_export(group, kind, help);
+  }
+
+  void add_record_export(CLI::App* group, const char* kind, const char* help) {
+    CLI::App* command = group->add_subcommand(kind, help);
+    command->fallthrough();
+    command->footer(about_records);
+    ExportOptions& wish = export_;
+    command->add_option("--year", wish.period.year, "this tax year")->check(CLI::Range(1970, 2261));
+    command->add_option("--from", wish.period.from, "first date, such as 2026-01-31");
+    command->add_option("--to", wish.period.to, "last date, included");
+    command->add_option("--zone", wish.period.zone, "whose calendar dates and tax years follow")
+        ->capture_default_str();
+    command->add_option("--out", wish.out, "write here; it must not exist");
+    command->add_option("--state", wish.state_directory,
+                        "read this state directory, of a stopped instance or of a backtest");
+    command->callback([this, kind] {
+      chosen_ = [this, kind] {
+        export_.kind = kind;
+        export_.json = json_;
+        const bool named_twice = !choice_.configuration_path.empty() || !choice_.run_directory.empty();
+        if (!export_.state_directory.empty() && named_twice) {
+          std::cerr << "headgate: --state names the records; give it or --config or --run\n";
+          return Exit::usage;
+        }
+        return export_records(export_, [this] { return find_instance(choice_); });
       };
     });
   }
@@ -444,6 +496,7 @@ class CommandLine {
   ReplayOptions replay_;
   BacktestWeatherOptions backtest_;
   InitOptions init_;
+  ExportOptions export_;
   RecordingOptions recording_;
   ImportOptions import_;
   CLI::Option* at_ = nullptr;

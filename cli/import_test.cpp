@@ -106,6 +106,9 @@ TEST_CASE("an imported file tells its source again and a summary says what is in
   CHECK(summary->find("left_out")->find("book frames missing in the source: FEED_RESTARTED")->text == "1");
   REQUIRE(desk.tell("run.zst") == Exit::done);
   CHECK(desk.said == imports::fixture::capture());
+  REQUIRE(desk.run([&] { return show_recording({desk.path("run.zst")}); }) == Exit::done);
+  CHECK(desk.said.find("import of kxbtc15m") == 0);
+  CHECK(desk.said.find(summary->find("source_sha256")->text) != std::string::npos);
   const std::string first = bytes_of(desk.path("run.zst"));
   REQUIRE(desk.import("kxbtc15m", {run}, "again.zst") == Exit::done);
   CHECK(bytes_of(desk.path("again.zst")) == first);

@@ -129,8 +129,11 @@ std::string summary_json(const Summary& summary, const RecordingRead& read) {
 std::string summary_text(const Summary& summary, const RecordingRead& read) {
   const pb::Header& header = summary.header;
   std::string out =
-      fmt::format("{} of instance {} ({}), life {}, format {}\nvenue {}\n", header.service(),
-                  header.instance(), header.mode(), header.life(), header.format(), header.venue());
+      header.source_sha256().empty()
+          ? fmt::format("{} of instance {} ({}), life {}, format {}\nvenue {}\n", header.service(),
+                        header.instance(), header.mode(), header.life(), header.format(), header.venue())
+          : fmt::format("import of {}, format {}\nsource sha256 {}\n", header.venue(), header.format(),
+                        header.source_sha256());
   out += fmt::format(
       "{} records in {} bytes, {:.1f} a record\n", read.records, summary.bytes,
       static_cast<double>(summary.bytes) / static_cast<double>(std::max<uint64_t>(read.records, 1)));

@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "cli/source_text.h"
+#include "imports/history.h"
 #include "imports/top_of_book.h"
 #include "weather/climate_day.h"
 
@@ -71,11 +72,19 @@ std::vector<std::string> WeatherData::events(const std::string& from, const std:
 Result<backtest::Track> WeatherData::day(const std::string& event, Quantity nominal) const {
   const auto books = read(packed_or_not(folder_ + "/books/" + std::string(book_prefix) + event + ".csv"));
   if (!books) return books.error();
-  const auto source = [](const File& file) { return imports::Source{file.path, file.text}; };
   auto imported = imports::import_top_of_book(
       {source(*books), source(dataset_), source(winners_), source(forecasts_)}, event, nominal);
   if (!imported) return imported.error();
   return backtest::Track{books->path, std::move(imported->records)};
+}
+
+Result<backtest::Track> WeatherData::history(Quantity nominal) const {
+  const auto candles = read(packed_or_not(folder_ + "/history/kalshi_candles.csv"));
+  if (!candles) return candles.error();
+  auto imported = imports::import_history(
+      {source(*candles), source(dataset_), source(winners_), source(forecasts_)}, nominal);
+  if (!imported) return imported.error();
+  return backtest::Track{dataset_.path, std::move(imported->records)};
 }
 
 }  // namespace headgate::cli

@@ -6,6 +6,7 @@
 #include "backtest/run.h"
 #include "domain/quantity.h"
 #include "domain/result.h"
+#include "imports/source.h"
 
 namespace headgate::cli {
 
@@ -21,6 +22,9 @@ class WeatherData {
   // One event-day's recording. Errors name their file; LEAK among them.
   Result<backtest::Track> day(const std::string& event, Quantity nominal) const;
 
+  // Both cities' markets with their quotes at 10:00 local, forecasts and results, as one recording.
+  Result<backtest::Track> history(Quantity nominal) const;
+
   const std::string& folder() const { return folder_; }
 
  private:
@@ -29,6 +33,7 @@ class WeatherData {
     std::string text;
   };
   static Result<File> read(const std::string& path);
+  static imports::Source source(const File& file) { return {file.path, file.text}; }
 
   std::string folder_;
   File dataset_;

@@ -5,6 +5,7 @@
 
 #include "actor/decode.h"
 #include "cast/cast.h"
+#include "headgate/edge/v1/rows.pb.h"
 
 namespace headgate::backtest {
 namespace {
@@ -122,6 +123,20 @@ void Run::learn_market(const pb::Market& market) {
   tally_.belongs(info.market_ticker(), info.event_ticker());
   if (info.result() == market::v1::MARKET_RESULT_UNSPECIFIED) return;
   ladders_.result(info.event_ticker(), info.market_ticker(), info.result() == market::v1::MARKET_RESULT_YES);
+}
+
+void Run::write(Outcome& out) const {
+  tally_.write(out);
+  out.records = records_;
+  out.reasons.clear();
+  const auto kept = stage_.kept().find("edge");
+  if (kept == stage_.kept().end()) return;
+  edge::v1::FunnelRow funnel;
+  const auto row = kept->second.rows.find({"funnel", "all"});
+  if (row == kept->second.rows.end() || !funnel.ParseFromString(row->second)) return;
+  for (const auto& reason : funnel.reasons()) out.reasons.emplace_back(reason.reason(), reason.count());
+  std::stable_sort(out.reasons.begin(), out.reasons.end(),
+                   [](const auto& a, const auto& b) { return a.second > b.second; });
 }
 
 HttpDone Run::answer(const HttpRequest& request, MarketTime) { return archive_.answer(request); }

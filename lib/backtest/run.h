@@ -45,9 +45,10 @@ class Run final : private Stage::Audience {
   // `progress` is called every few thousand records.
   Status play(const std::function<void(const Progress&)>& progress);
 
+  // Fills in what was counted and booked; skill is another matter.
+  void write(Outcome& out) const;
   uint64_t records() const { return records_; }
   const Stage& stage() const { return stage_; }
-  const Tally& tally() const { return tally_; }
   Ladders::Taken ladders() const { return ladders_.take(); }
   const Kept& kept() const { return stage_.kept(); }
 

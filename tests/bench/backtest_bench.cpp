@@ -172,7 +172,7 @@ void measure(int count) {
   if (!run || !(*run)->play([](const auto&) {})) std::abort();
   const double whole = a_second(machine_ns() - from);
   backtest::Outcome outcome;
-  (*run)->tally().write(outcome);
+  (*run)->write(outcome);
   std::printf(
       "parse only %11.0f records/s\nwhole run  %11.0f records/s (%.3f of parse only), %zu records, %llu "
       "inputs\n",
