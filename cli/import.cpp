@@ -19,30 +19,7 @@ namespace {
 
 namespace pb = recording::v1;
 
-using Made = Result<imports::Imported>;
-
-Made one(const std::vector<std::string>& paths, Made (*import)(const std::string&)) {
-  if (paths.size() == 1) return import(paths.front());
-  return Error{"SOURCE_COUNT", "SOURCE", std::to_string(paths.size()),
-               "name one file; its companions are found"};
-}
-Made import_top_of_book(const std::string& path) { return import_top_of_book_file(path); }
-Made import_candles(const std::string& path) { return import_candles_file(path); }
-
 constexpr std::array kinds{
-    ImportKind{"top-of-book",
-               "books/market_data_EVENT.csv[.gz], best bids of one event-day; strikes, results and forecasts "
-               "come from "
-               "../history beside it",
-               [](const std::vector<std::string>& paths) { return one(paths, import_top_of_book); }},
-    ImportKind{"candles",
-               "history/kalshi_candles.csv[.gz], hourly prices; quotes at 10:00, results and forecasts come "
-               "from the "
-               "same folder",
-               [](const std::vector<std::string>& paths) { return one(paths, import_candles); }},
-    ImportKind{"settled",
-               "SERIES_events.jsonl[.gz], settled markets; SERIES_trades beside it holds every trade",
-               [](const std::vector<std::string>& paths) { return one(paths, import_settled_file); }},
     ImportKind{"kxbtc15m",
                "run-NN.ndjson[.gz], one capture of KXBTC15M; markets.csv beside it, or as a further SOURCE, "
                "adds the results",

@@ -83,7 +83,7 @@ Status Run::play(const std::function<void(const Progress&)>& progress) {
     if (++records_ % progress_every == 0) progress({records_, of_, at});
   }
   stage_.stop();
-  progress({records_, of_, stage_.now()});
+  progress({records_, of_, stage_.present()});
   return Done{};
 }
 
@@ -109,7 +109,7 @@ Status Run::take(Reel& reel, const pb::Record& record) {
   if (record.has_ticker()) {
     const std::string& market = player_.name(reel.player, record.ticker().market());
     if (const market::v1::MarketInfo* info = player_.info(market))
-      ladders_.quote(info->event_ticker(), market, record.ticker(), stage_.now());
+      ladders_.quote(info->event_ticker(), market, record.ticker(), stage_.present());
   }
   Effects effects;
   player_.take(reel.player, record, effects);

@@ -42,7 +42,7 @@ class Stage {
   void advance(MarketTime to);
   void stop();
 
-  MarketTime now() const { return now_; }
+  MarketTime present() const { return now_; }
   const Kept& kept() const { return kept_; }
   // Alerts and warnings by code, and the last text of each.
   struct Noted {
