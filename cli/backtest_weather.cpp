@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <fstream>
+#include <future>
 #include <iostream>
 #include <set>
 
@@ -83,18 +84,9 @@ class ProgressLine {
   bool written_ = false;
 };
 
-Status play(backtest::Run& run, const std::string& what, ProgressLine& line) {
-  return run.play([&](const backtest::Run::Progress& progress) {
-    line.say(what + "  " + std::to_string(100 * progress.records / progress.of) + " %  " +
-             iso_utc(progress.now.ns()).substr(0, 10));
-  });
-}
-
 // What was said of each ladder at 10:00 local. Only the forecast service plays: nothing is traded on a single
 // quote.
-Status score_history(const WeatherData& data, const BacktestWeatherOptions& options, ProgressLine& line,
-                     backtest::Outcome& out) {
-  line.say("reading the history");
+Status score_history(const WeatherData& data, const BacktestWeatherOptions& options, backtest::Outcome& out) {
   std::vector<backtest::Track> tracks;
   auto track = data.history(Quantity::contracts(options.nominal_contracts));
   if (!track) return track.error();
@@ -103,7 +95,7 @@ Status score_history(const WeatherData& data, const BacktestWeatherOptions& opti
   if (!configuration) return configuration.error();
   auto run = backtest::Run::make(*configuration, {"forecast"}, tracks);
   if (!run) return run.error();
-  if (const Status played = play(**run, "scoring", line); !played) return played.error();
+  if (const Status played = (*run)->play([](const auto&) {}); !played) return played.error();
   const backtest::Ladders::Taken taken = (*run)->ladders();
   for (const auto& [why, count] : taken.left_out)
     out.sources.push_back("ladders left out, " + why + ": " + std::to_string(count));
@@ -112,8 +104,22 @@ Status score_history(const WeatherData& data, const BacktestWeatherOptions& opti
   return Done{};
 }
 
+void take_skill(backtest::Outcome& from, backtest::Outcome& to) {
+  to.skill = std::move(from.skill);
+  to.reliability_model = std::move(from.reliability_model);
+  to.reliability_market = std::move(from.reliability_market);
+  to.calibration_error_model = from.calibration_error_model;
+  to.calibration_error_market = from.calibration_error_market;
+  to.debiased_error_model = from.debiased_error_model;
+  to.debiased_error_market = from.debiased_error_market;
+  to.skill_at = std::move(from.skill_at);
+  to.verdict = std::move(from.verdict);
+  to.sources.insert(to.sources.end(), from.sources.begin(), from.sources.end());
+}
+
 Status trade(const WeatherData& data, const BacktestWeatherOptions& options,
-             const std::vector<std::string>& events, ProgressLine& line, backtest::Outcome& out) {
+             const std::vector<std::string>& events, backtest::Outcome& out) {
+  ProgressLine line;
   std::vector<backtest::Track> tracks;
   std::set<std::string> series;
   for (const std::string& event : events) {
@@ -128,7 +134,11 @@ Status trade(const WeatherData& data, const BacktestWeatherOptions& options,
   if (!configuration) return configuration.error();
   auto run = backtest::Run::make(*configuration, {"forecast", "edge", "risk", "exec", "settle"}, tracks);
   if (!run) return run.error();
-  if (const Status played = play(**run, "playing", line); !played) return played.error();
+  const Status played = (*run)->play([&](const backtest::Run::Progress& progress) {
+    line.say(iso_utc(progress.now.ns()).substr(0, 10) + "  " +
+             std::to_string(100 * progress.records / progress.of) + " %");
+  });
+  if (!played) return played.error();
   (*run)->write(out);
   out.configuration_version = configuration->version;
   backtest::judge_profit(out);
@@ -170,13 +180,14 @@ Exit backtest_weather(const BacktestWeatherOptions& options) {
   outcome.to = options.to;
   outcome.latency_ms = options.latency_ms;
   outcome.assumed = assumed(options);
-  {
-    ProgressLine line;
-    if (const Status traded = trade(*data, options, events, line, outcome); !traded)
-      return complain(traded.error());
-    if (const Status scored = score_history(*data, options, line, outcome); !scored)
-      return complain(scored.error());
-  }
+  // The two share nothing but the data they read.
+  backtest::Outcome skill = outcome;
+  auto scoring = std::async(std::launch::async, [&] { return score_history(*data, options, skill); });
+  const Status traded = trade(*data, options, events, outcome);
+  const Status scored = scoring.get();
+  if (!traded) return complain(traded.error());
+  if (!scored) return complain(scored.error());
+  take_skill(skill, outcome);
   if (!options.report.empty()) {
     if (const Status written = write_page(options.report, outcome); !written)
       return complain(written.error());
