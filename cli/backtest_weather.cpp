@@ -87,6 +87,12 @@ class ProgressLine {
 // What was said of each ladder at 10:00 local. Only the forecast service plays: nothing is traded on a single
 // quote.
 Status score_history(const WeatherData& data, const BacktestWeatherOptions& options, backtest::Outcome& out) {
+  backtest::judge_skill({}, out);
+  if (!data.has_history()) {
+    out.sources.push_back(data.folder() +
+                          "/history has no kalshi_candles: nothing to score forecasts against");
+    return Done{};
+  }
   std::vector<backtest::Track> tracks;
   auto track = data.history(Quantity::contracts(options.nominal_contracts));
   if (!track) return track.error();

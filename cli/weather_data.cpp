@@ -78,6 +78,11 @@ Result<backtest::Track> WeatherData::day(const std::string& event, Quantity nomi
   return backtest::Track{books->path, std::move(imported->records)};
 }
 
+bool WeatherData::has_history() const {
+  std::error_code ignored;
+  return fs::exists(packed_or_not(folder_ + "/history/kalshi_candles.csv"), ignored);
+}
+
 Result<backtest::Track> WeatherData::history(Quantity nominal) const {
   const auto candles = read(packed_or_not(folder_ + "/history/kalshi_candles.csv"));
   if (!candles) return candles.error();

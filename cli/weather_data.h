@@ -22,6 +22,8 @@ class WeatherData {
   // One event-day's recording. Errors name their file; LEAK among them.
   Result<backtest::Track> day(const std::string& event, Quantity nominal) const;
 
+  // Whether there is a history of quotes to score forecasts against.
+  bool has_history() const;
   // Both cities' markets with their quotes at 10:00 local, forecasts and results, as one recording.
   Result<backtest::Track> history(Quantity nominal) const;
 

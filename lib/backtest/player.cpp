@@ -96,15 +96,18 @@ void Player::tell_track(const Track& track, Effects& effects) {
   for (const std::string& ticker : track.markets) tell_book(ticker, effects);
 }
 
+// A recording that is silent has no whole book, which says enough; the others are none the worse for it.
+bool Player::connected() const {
+  return std::any_of(tracks_.begin(), tracks_.end(),
+                     [](const Track& track) { return track.books.connected(); });
+}
+
 void Player::tell_status(Effects& effects) {
   market::v1::ExchangeStatus status;
   status.set_exchange_active(exchange_active_);
   status.set_trading_active(trading_active_);
-  // A recording that is silent has no whole book, which says enough; the others are none the worse for it.
-  const bool connected =
-      std::any_of(tracks_.begin(), tracks_.end(), [](const Track& track) { return track.books.connected(); });
-  status.set_feed_connected(connected);
-  if (connected && behind_from_ns_ != 0)
+  status.set_feed_connected(connected());
+  if (connected() && behind_from_ns_ != 0)
     status.set_books_behind_ns(std::max<int64_t>(0, now_.ns() - behind_from_ns_));
   status.set_market_time_ns(now_.ns());
   effects.publish_state("status", "exchange", status);

@@ -30,6 +30,8 @@ class Player {
 
   // What an index of this track's stands for.
   const std::string& name(size_t track, uint32_t index) const { return tracks_[track].books.name(index); }
+  // Some recording tells of books now.
+  bool connected() const;
   // Null before the market was told of.
   const market::v1::MarketInfo* info(const std::string& ticker) const;
 

@@ -17,6 +17,7 @@ constexpr std::string_view seed_hex = "9d61b19deffd5a60ba844af492ec2cc44449c5697
 constexpr std::string_view key_hex = "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a";
 
 constexpr uint64_t progress_every = 4096;
+constexpr int64_t afterwards_ns = 600 * ns_per_s;
 
 MarketTime beginning_of(const std::vector<Track>& tracks) {
   MarketTime out = MarketTime::from_ns(INT64_MAX);
@@ -82,17 +83,20 @@ Status Run::play(const std::function<void(const Progress&)>& progress) {
     if (const Status taken = take(*reel, record); !taken) return taken.error();
     if (++records_ % progress_every == 0) progress({records_, of_, at});
   }
+  // What the last record brings about is asked for and answered after it.
+  tick_until(stage_.present().plus_ns(afterwards_ns));
   stage_.stop();
   progress({records_, of_, stage_.present()});
   return Done{};
 }
 
 void Run::tick_until(MarketTime to) {
-  for (; next_tick_ <= to; next_tick_ = next_tick_.plus_ns(tick_ns)) {
+  while (next_tick_ <= to) {
     stage_.advance(next_tick_);
     Effects effects;
     player_.at_time(next_tick_, effects);
     stage_.publish("market", std::move(effects.publications));
+    next_tick_ = next_tick_.plus_ns(player_.connected() ? tick_ns : tick_without_books_ns);
   }
 }
 
@@ -114,6 +118,8 @@ Status Run::take(Reel& reel, const pb::Record& record) {
   Effects effects;
   player_.take(reel.player, record, effects);
   stage_.publish("market", std::move(effects.publications));
+  // Books that have just come are proven from now on.
+  if (record.has_feed()) next_tick_ = std::min(next_tick_, stage_.present().plus_ns(tick_ns));
   return Done{};
 }
 

@@ -52,8 +52,10 @@ class Run final : private Stage::Audience {
   Ladders::Taken ladders() const { return ladders_.take(); }
   const Kept& kept() const { return stage_.kept(); }
 
-  // Market told its state at least so often, as a service does when nothing changes.
+  // Market tells its state at least so often, as the service does when nothing changes: a quiet book is
+  // proven by it. While there are no books nothing is to be proven.
   static constexpr int64_t tick_ns = 10 * ns_per_s;
+  static constexpr int64_t tick_without_books_ns = 300 * ns_per_s;
 
  private:
   struct Reel {

@@ -94,17 +94,16 @@ void ForecastActor::poll(MarketTime now, Effects& effects) {
   effects.arm(poll_timer, now.plus_ns(configuration_.poll_every_s * ns_per_s));
   last_poll_ = now;
   rules_.forget_old(now, effects);
-  // While markets are still arriving a ladder is incomplete; one that is so a whole poll later is broken.
   for (const auto& [ticker, event] : events_) {
     if (!event.open(now)) continue;  // nobody can trade on it any more, and its rules may be forgotten
-    const auto value = event.fair_value(now);
-    if (value && !*value)
-      effects.note(Level::alert, std::string(value->error().code), ticker + ": " + value->error().text());
+    // While markets are still arriving a ladder is incomplete; one that is so a whole poll later is broken.
+    // A source that grew old gives way to the next.
+    if (const auto error = publish_if_new(ticker, now, effects))
+      effects.note(Level::alert, std::string(error->code), ticker + ": " + error->text());
     const auto problem = rules_.problem(ticker);
     if (problem && problem->code == "RULES_UNKNOWN" && rules_unknown_told_.insert(ticker).second) {
       effects.note(Level::alert, std::string(problem->code), problem->text());
     }
-    publish_if_new(ticker, now, effects);  // a source that grew old gives way to the next
   }
   poll_nbm(now, effects);
   for (OpenMeteoPoll& walk : walks_) begin_walk(walk, now, effects);
@@ -141,7 +140,9 @@ void ForecastActor::on(const HttpDone& done, const Input& input, Effects& effect
 void ForecastActor::take(const NbmPoll::Advance& advance, MarketTime now, Effects& effects) {
   if (advance.read) errors_.erase(std::string(name_of(ForecastSource::nbm)));
   for (const Error& error : advance.errors) complain(ForecastSource::nbm, Level::warning, error, "", effects);
-  for (auto& [ticker, event] : events_) publish_if_new(ticker, now, effects);
+  for (auto& [ticker, event] : events_) {
+    if (event.open(now)) publish_if_new(ticker, now, effects);
+  }
   // An older cycle may serve until this one is there, or tell what this one no longer does.
   poll_nbm(now, effects);
 }
@@ -163,17 +164,23 @@ void ForecastActor::take(OpenMeteoPoll& walk, const OpenMeteoPoll::Advance& adva
   if (advance.next) effects.request(*advance.next);
 }
 
-void ForecastActor::publish_if_new(const std::string& event_ticker, MarketTime now, Effects& effects) {
+std::optional<Error> ForecastActor::publish_if_new(const std::string& event_ticker, MarketTime now,
+                                                   Effects& effects) {
   EventView& event = events_.at(event_ticker);
   if (auto forecast = nbm_.forecast(event.day())) event.set_forecast(ForecastSource::nbm, *forecast);
-  if (rules_.problem(event_ticker)) return withdraw(event_ticker, effects);
+  if (rules_.problem(event_ticker)) {
+    withdraw(event_ticker, effects);
+    return std::nullopt;
+  }
   const auto value = event.fair_value(now);
-  if (!value || !*value) return;
+  if (!value) return std::nullopt;
+  if (!*value) return value->error();
   std::string& published = published_[event_ticker];
-  if ((*value)->fair_value_id() == published) return;
+  if ((*value)->fair_value_id() == published) return std::nullopt;
   published = (*value)->fair_value_id();
   ++fair_values_;
   effects.publish_state("fair", event_ticker, **value);
+  return std::nullopt;
 }
 
 // What was said before would be traded on until it is too old: a value without outcomes takes its place,

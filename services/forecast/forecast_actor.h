@@ -2,6 +2,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -43,7 +44,8 @@ class ForecastActor : public Actor {
   void begin_walk(OpenMeteoPoll& walk, MarketTime now, Effects& effects);
   void take(const NbmPoll::Advance& advance, MarketTime now, Effects& effects);
   void take(OpenMeteoPoll& walk, const OpenMeteoPoll::Advance& advance, MarketTime now, Effects& effects);
-  void publish_if_new(const std::string& event_ticker, MarketTime now, Effects& effects);
+  // Why the event's outcomes are no ladder; nothing while that is not known or there is no such reason.
+  std::optional<Error> publish_if_new(const std::string& event_ticker, MarketTime now, Effects& effects);
   void withdraw(const std::string& event_ticker, Effects& effects);
   void complain(ForecastSource source, Level level, const Error& error, const std::string& of,
                 Effects& effects);
