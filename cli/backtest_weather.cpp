@@ -16,6 +16,8 @@
 #include "cli/demonstration.h"
 #include "cli/weather_data.h"
 #include "config/configuration.h"
+#include "store/recording.h"
+#include "weather/stations.h"
 
 namespace headgate::cli {
 namespace {
@@ -123,20 +125,59 @@ void take_skill(backtest::Outcome& from, backtest::Outcome& to) {
   to.sources.insert(to.sources.end(), from.sources.begin(), from.sources.end());
 }
 
-Status trade(const WeatherData& data, const BacktestWeatherOptions& options,
-             const std::vector<std::string>& events, backtest::Outcome& out) {
-  ProgressLine line;
-  std::vector<backtest::Track> tracks;
-  std::set<std::string> series;
+using Tracks = std::vector<backtest::Track>;
+
+Result<Tracks> tracks_of_days(const WeatherData& data, const BacktestWeatherOptions& options,
+                              ProgressLine& line) {
+  const auto events = data.events(options.from, options.to);
+  if (events.empty())
+    return Error{"NOTHING_RECORDED", "--from/--to", options.from + " to " + options.to,
+                 "no event-day of these dates has books in " + data.folder() + "/books"};
+  Tracks out;
   for (const std::string& event : events) {
     line.say("reading " + event);
     auto track = data.day(event, Quantity::contracts(options.nominal_contracts));
     if (!track) return track.error();
-    out.sources.push_back(track->source + ": " + std::to_string(track->records.size()) + " records");
-    tracks.push_back(std::move(*track));
-    series.insert(event.substr(0, event.find('-')));
+    out.push_back(std::move(*track));
   }
-  const auto configuration = configuration_of(options, {series.begin(), series.end()});
+  return out;
+}
+
+// Only whole files: books after a hole would be books that never were.
+Result<Tracks> tracks_of_files(const std::vector<std::string>& paths) {
+  Tracks out;
+  for (const std::string& path : paths) {
+    backtest::Track track{path, {}};
+    const RecordingRead read = read_recording(path, [&](const recording::v1::Record& record) {
+      track.records.push_back(record);
+      return true;
+    });
+    if (read.problem) return *read.problem;
+    if (read.damaged > 0 || read.lost > 0)
+      return Error{"RECORDING_DAMAGED", path, std::to_string(read.lost + read.damaged),
+                   "parts are missing; look at 'headgate recording'"};
+    out.push_back(std::move(track));
+  }
+  return out;
+}
+
+std::vector<std::string> series_of(const Tracks& tracks) {
+  std::set<std::string> out;
+  for (const backtest::Track& track : tracks) {
+    for (const auto& record : track.records) {
+      const std::string& series = record.market().info().series_ticker();
+      if (record.has_market() && weather::station_of_series(series) != nullptr) out.insert(series);
+    }
+  }
+  return {out.begin(), out.end()};
+}
+
+Status trade(const Tracks& tracks, const BacktestWeatherOptions& options, ProgressLine& line,
+             backtest::Outcome& out, backtest::Kept& kept) {
+  const std::vector<std::string> series = series_of(tracks);
+  if (series.empty())
+    return Error{"NOTHING_TO_PLAY", "recordings", "", "no market of a series whose station is known"};
+  const auto configuration = configuration_of(options, series);
   if (!configuration) return configuration.error();
   auto run = backtest::Run::make(*configuration, {"forecast", "edge", "risk", "exec", "settle"}, tracks);
   if (!run) return run.error();
@@ -147,17 +188,23 @@ Status trade(const WeatherData& data, const BacktestWeatherOptions& options,
   if (!played) return played.error();
   (*run)->write(out);
   out.configuration_version = configuration->version;
+  for (const backtest::Track& track : tracks)
+    out.sources.push_back(track.source + ": " + std::to_string(track.records.size()) + " records");
   backtest::judge_profit(out);
   for (const auto& [code, noted] : (*run)->stage().notes())
     std::cerr << "headgate: " << code << " (" << noted.count << "): " << noted.last << "\n";
+  kept = (*run)->kept();
   return Done{};
 }
 
 std::vector<std::string> assumed(const BacktestWeatherOptions& options) {
+  const std::string latency =
+      "an order takes effect " + std::to_string(options.latency_ms) + " ms of market time after it left";
+  if (!options.recordings.empty()) return {latency};
   return {
       std::to_string(options.nominal_contracts) +
           " contracts stand behind each best bid: sizes were not recorded",
-      "an order takes effect " + std::to_string(options.latency_ms) + " ms of market time after it left",
+      latency,
       "hours, fees (quadratic, times 1), a grid of whole cents and the wording of the rules: not recorded",
       "no trades were recorded: a resting order fills only when it is quoted through",
       "winners are those of the last traded prices; no record of the exchange's own result exists for these "
@@ -172,28 +219,47 @@ Status write_page(const std::string& path, const backtest::Outcome& outcome) {
   return Error{"REPORT_WRITE", "--report", path, "name a file in a folder that can be written"};
 }
 
+// Trading and scoring share nothing but the data they read.
+Status play_days(const BacktestWeatherOptions& options, backtest::Outcome& outcome, backtest::Kept& kept) {
+  const auto data = WeatherData::open(options.data, options.forecasts);
+  if (!data) return data.error();
+  ProgressLine line;
+  const auto tracks = tracks_of_days(*data, options, line);
+  if (!tracks) return tracks.error();
+  backtest::Outcome skill;
+  auto scoring = std::async(std::launch::async, [&] { return score_history(*data, options, skill); });
+  const Status traded = trade(*tracks, options, line, outcome, kept);
+  const Status scored = scoring.get();
+  if (!traded) return traded;
+  if (!scored) return scored;
+  take_skill(skill, outcome);
+  return Done{};
+}
+
+Status play_files(const BacktestWeatherOptions& options, backtest::Outcome& outcome, backtest::Kept& kept) {
+  ProgressLine line;
+  const auto tracks = tracks_of_files(options.recordings);
+  if (!tracks) return tracks.error();
+  backtest::judge_skill({}, outcome);
+  return trade(*tracks, options, line, outcome, kept);
+}
+
 }  // namespace
 
 Exit backtest_weather(const BacktestWeatherOptions& options) {
-  const auto data = WeatherData::open(options.data, options.forecasts);
-  if (!data) return complain(data.error());
-  const auto events = data->events(options.from, options.to);
-  if (events.empty())
-    return complain(Error{"NOTHING_RECORDED", "--from/--to", options.from + " to " + options.to,
-                          "no event-day of these dates has books in " + data->folder() + "/books"});
+  const bool files = !options.recordings.empty();
+  if (files == !options.data.empty())
+    return complain(Error{"WHAT_TO_PLAY", "--data/--recording", "", "name either a folder or recordings"});
+  if (!files && (options.from.empty() || options.to.empty()))
+    return complain(Error{"WHAT_TO_PLAY", "--from/--to", "", "name the first and the last climate day"});
   backtest::Outcome outcome;
+  backtest::Kept kept;
   outcome.from = options.from;
   outcome.to = options.to;
   outcome.latency_ms = options.latency_ms;
   outcome.assumed = assumed(options);
-  // The two share nothing but the data they read.
-  backtest::Outcome skill = outcome;
-  auto scoring = std::async(std::launch::async, [&] { return score_history(*data, options, skill); });
-  const Status traded = trade(*data, options, events, outcome);
-  const Status scored = scoring.get();
-  if (!traded) return complain(traded.error());
-  if (!scored) return complain(scored.error());
-  take_skill(skill, outcome);
+  const Status played = files ? play_files(options, outcome, kept) : play_days(options, outcome, kept);
+  if (!played) return complain(played.error());
   if (!options.report.empty()) {
     if (const Status written = write_page(options.report, outcome); !written)
       return complain(written.error());

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "cli/exit_code.h"
 
@@ -11,6 +12,8 @@ struct BacktestWeatherOptions {
   std::string data;  // a folder with books/ and history/, or one above it with weather/
   std::string from;  // first and last climate day, "2025-12-01"
   std::string to;
+  std::vector<std::string>
+      recordings;  // files of market's or of an import, played instead of the folder's days
   std::string
       configuration;  // strategy, limits and forecast spread are taken from it; empty: the demonstration's
   std::string forecasts;           // another forecast history than the folder's

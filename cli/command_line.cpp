@@ -284,9 +284,11 @@ class CommandLine {
     CLI::App* weather = group->add_subcommand("weather", "Recorded event-days of daily highs, on paper");
     weather->fallthrough();
     weather->footer(about_backtest_weather);
-    weather->add_option("--data", backtest_.data, "folder with books/ and history/")->required();
-    weather->add_option("--from", backtest_.from, "first climate day, e.g. 2025-12-01")->required();
-    weather->add_option("--to", backtest_.to, "last climate day")->required();
+    weather->add_option("--data", backtest_.data, "folder with books/ and history/");
+    weather->add_option("--recording", backtest_.recordings,
+                        "recordings to play instead, market's own or imported");
+    weather->add_option("--from", backtest_.from, "first climate day, e.g. 2025-12-01");
+    weather->add_option("--to", backtest_.to, "last climate day");
     weather->add_option("--forecasts", backtest_.forecasts, "another forecast history than the folder's");
     weather->add_option("--report", backtest_.report, "write one self-contained HTML page there");
     weather->add_option("--out", backtest_.out, "leave what the services kept there, as a state directory");
