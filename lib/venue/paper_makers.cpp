@@ -28,7 +28,11 @@ void PaperVenue::begin_rest(const Order& order, PaperOutcome& out) {
     displayed = order.side == BookSide::bid ? mirror.yes_bids.shown(order.price_e4)
                                             : mirror.no_bids.shown(10'000 - order.price_e4);
   }
-  rests_.emplace(order.number, PaperRest(order.remaining, displayed, mirror.shown_until));
+  // A print that was told while the order waited for its book counts for nobody: after a restart it would be
+  // told again, and count.
+  const MarketTime since = std::max(order.created, mirror.last_print);
+  rests_.emplace(order.number,
+                 PaperRest(order.remaining, since, displayed, mode_ == Mode::live ? order.created : seen_));
   store_rest(order, out);
 }
 
@@ -81,12 +85,15 @@ void PaperVenue::meet_quotes(const std::string& market, BookSide side, PaperOutc
 void PaperVenue::on_trade(const market::v1::PublicTrade& print, MarketTime now, PaperOutcome& out) {
   advance(now, out);
   const MarketTime at = MarketTime::from_ns(print.exchange_ns());
-  if (!polled_) execute_until(at.plus_ns(-1), now, out);
+  if (!is_polled()) execute_until(at.plus_ns(-1), now, out);
   const std::string& market = print.market_ticker();
   const bool sound = print.yes_price_e4() > 0 && print.yes_price_e4() < 10'000 && print.quantity_e2() > 0 &&
                      print.quantity_e2() <= most_contracts.e2();
-  if (!sound || !is_active(market, at)) return;
-  PaperPrints& prints = mirrors_.at(market).prints;
+  // A block trade was agreed outside the book and passed every resting order by.
+  if (!sound || print.is_block_trade() || !is_active(market, at)) return;
+  Mirror& mirror = mirrors_.at(market);
+  mirror.last_print = std::max(mirror.last_print, at);
+  PaperPrints& prints = mirror.prints;
   if (!prints.may_count(print.trade_id(), at)) return;
   // Who bought YES met orders that buy NO.
   const BookSide side = print.taker_bought_yes() ? BookSide::ask : BookSide::bid;
@@ -95,7 +102,7 @@ void PaperVenue::on_trade(const market::v1::PublicTrade& print, MarketTime now, 
   for (const uint64_t number : resting(market, side)) {
     const Order& order = venue_.orders().at(number);
     if (left == Quantity() || is_before(side, print.yes_price_e4(), order.price_e4)) break;
-    if (at <= order.created || is_cancelled_by(order, at)) continue;
+    if (at <= rests_.at(number).since() || is_cancelled_by(order, at)) continue;
     left -= meet_print(order, print.yes_price_e4(), left, at, out);
     counted = true;
   }

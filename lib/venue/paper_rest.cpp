@@ -12,8 +12,8 @@ constexpr size_t bounds_most = 4;
 
 }  // namespace
 
-PaperRest::PaperRest(Quantity rested, std::optional<Quantity> displayed, MarketTime as_of)
-    : rested_(rested), displayed_(displayed), possible_ahead_(displayed.value_or(Quantity())) {
+PaperRest::PaperRest(Quantity rested, MarketTime since, std::optional<Quantity> displayed, MarketTime as_of)
+    : rested_(rested), since_(since), displayed_(displayed), possible_ahead_(displayed.value_or(Quantity())) {
   if (displayed) bound(*displayed, as_of);
 }
 
@@ -72,6 +72,7 @@ std::string PaperRest::row() const {
   row.set_possible_ahead_e2(possible_ahead_.e2());
   row.set_explained_e2(explained_.e2());
   row.set_possible_e2(possible_.e2());
+  row.set_since_ns(since_.ns());
   return row.SerializeAsString();
 }
 
@@ -87,6 +88,7 @@ bool PaperRest::restore(const std::string& value) {
   possible_ahead_ = Quantity::from_e2(row.possible_ahead_e2());
   explained_ = Quantity::from_e2(row.explained_e2());
   possible_ = Quantity::from_e2(row.possible_e2());
+  since_ = MarketTime::from_ns(row.since_ns());
   return true;
 }
 

@@ -26,8 +26,9 @@ class PaperRest {
   static constexpr int64_t stamps_apart_ns = ns_per_s;
 
   PaperRest() = default;  // to be restored
-  // `displayed`: its level, as it may have stood until `as_of`; nothing when that is not known.
-  PaperRest(Quantity rested, std::optional<Quantity> displayed, MarketTime as_of);
+  // `since`: prints stamped then or earlier are none of its. `displayed`: its level, as it may have stood
+  // until `as_of`; nothing when that is not known.
+  PaperRest(Quantity rested, MarketTime since, std::optional<Quantity> displayed, MarketTime as_of);
 
   // Its level in a later book. True when something changed.
   bool show(Quantity displayed, MarketTime as_of);
@@ -41,6 +42,7 @@ class PaperRest {
   // What could have been filled of it since it rests, at most what rested.
   Quantity possible() const;
   Quantity rested() const { return rested_; }
+  MarketTime since() const { return since_; }
 
   std::string row() const;
   bool restore(const std::string& value);
@@ -53,6 +55,7 @@ class PaperRest {
   void bound(Quantity ahead, MarketTime as_of);
 
   Quantity rested_;
+  MarketTime since_;
   std::vector<Bound> bounds_;  // in order of time; none: nobody knows who is before us
   std::optional<Quantity> displayed_;
   Quantity possible_ahead_;

@@ -51,7 +51,7 @@ Status PaperVenue::restore(const Rows& rows, PaperOutcome& out) {
   for (const auto& [number, order] : venue_.orders()) {
     if (order.status == OrderStatus::resting && !rests_.contains(number)) {
       // Stored before paper knew makers: nobody knows who was before it.
-      rests_.emplace(number, PaperRest(order.remaining, std::nullopt, MarketTime()));
+      rests_.emplace(number, PaperRest(order.remaining, order.created, std::nullopt, MarketTime()));
     }
   }
   if (venue_.find_account(our_account) != nullptr) return Done{};
@@ -107,11 +107,11 @@ void PaperVenue::advance(MarketTime now, PaperOutcome& out) {
 
 void PaperVenue::on_status(const market::v1::ExchangeStatus& status, MarketTime now, PaperOutcome& out) {
   if (status.feed_connected()) {
-    polled_ = status.books_behind_ns() > 0;
+    mode_ = status.books_behind_ns() > 0 ? Mode::polled : Mode::live;
     proven_ = std::max(proven_, MarketTime::from_ns(status.market_time_ns() - status.books_behind_ns()));
   }
   advance(now, out);
-  if (polled_) execute_until(seen_.plus_ns(-1), seen_, out);
+  if (is_polled()) execute_until(seen_.plus_ns(-1), seen_, out);
 }
 
 // In order of arrival, except that a request which waits for its book holds up its own market alone.
@@ -140,7 +140,7 @@ bool PaperVenue::may_execute(const Pending& next, const std::string& market, Mar
 
 // Whether the request needs a polled book to be judged.
 bool PaperVenue::waits(const Pending& next, const std::string& market) const {
-  return polled_ && next.request.kind != PaperRequest::Kind::query && is_active(market, next.arrival) &&
+  return is_polled() && next.request.kind != PaperRequest::Kind::query && is_active(market, next.arrival) &&
          venue_.find_market(market) != nullptr;
 }
 
@@ -177,20 +177,19 @@ std::string PaperVenue::market_of(const PaperRequest& request) const {
 void PaperVenue::on_book(const market::v1::Book& book, MarketTime now, PaperOutcome& out) {
   advance(now, out);
   const MarketTime stamp = MarketTime::from_ns(book.exchange_ns());
-  if (!polled_) execute_until(stamp.plus_ns(-1), now, out);
+  if (!is_polled()) execute_until(stamp.plus_ns(-1), now, out);
   const std::string& market = book.market_ticker();
   Mirror& mirror = mirrors_[market];
   mirror.book_sound = book.defect().empty();
   // A defective book says nothing about the levels either, so it frees none.
   if (!mirror.book_sound) return;
-  const MarketTime verified = MarketTime::from_ns(book.verified_ns());
+  mirror.book_time = is_polled() || stamp.ns() == 0 ? MarketTime::from_ns(book.verified_ns()) : stamp;
   // A polled book was drawn at some instant between question and reply, and so may one without a stamp.
-  mirror.book_time = polled_ || stamp.ns() == 0 ? verified : stamp;
-  mirror.shown_until = polled_ || stamp.ns() == 0 ? now : stamp;
+  mirror.shown_until = mode_ != Mode::live || stamp.ns() == 0 ? now : stamp;
   if (mirror.yes_bids.publish(book.yes_bids())) store_used(market, Side::yes, out);
   if (mirror.no_bids.publish(book.no_bids())) store_used(market, Side::no, out);
   show_levels(market, out);
-  if (polled_) execute_until(seen_.plus_ns(-1), seen_, out);
+  if (is_polled()) execute_until(seen_.plus_ns(-1), seen_, out);
   meet_quotes(market, out);
 }
 

@@ -154,6 +154,8 @@ class PaperVenue {
   uint64_t digest() const;
 
  private:
+  // How books are heard, as the last status said. Until one did, requests take effect as on a live feed.
+  enum class Mode : uint8_t { untold, live, polled };
   struct Pending {
     PaperRequest request;
     MarketTime arrival;
@@ -162,6 +164,7 @@ class PaperVenue {
     PublishedSide yes_bids;
     PublishedSide no_bids;
     PaperPrints prints;
+    MarketTime last_print;  // the latest stamp among all that were told in this life
     bool tradable = false;  // a whole MarketInfo was heard in this life and says active
     bool book_sound = false;
     MarketTime book_time;    // the book was as it is then
@@ -175,6 +178,7 @@ class PaperVenue {
     bool offers;  // whether the published book may be traded with
   };
 
+  bool is_polled() const { return mode_ == Mode::polled; }
   void advance(MarketTime now, PaperOutcome& out);
   void execute_until(MarketTime complete, MarketTime now, PaperOutcome& out);
   bool may_execute(const Pending& next, const std::string& market, MarketTime complete, MarketTime now) const;
@@ -214,7 +218,7 @@ class PaperVenue {
   std::map<uint64_t, PaperRest> rests_;  // by order number: every order that ever rested
   std::deque<Pending> pending_;          // in order of arrival
   MarketTime seen_;                      // the latest market time
-  bool polled_ = false;
+  Mode mode_ = Mode::untold;
   MarketTime proven_;  // of polled books: every whole one was true then or later
 };
 
