@@ -16,7 +16,11 @@ std::string order_of(const std::string& request_id) { return request_id.substr(r
 }  // namespace
 
 PaperTrial::PaperTrial(Terms terms, PaperBug bug)
-    : terms_(std::move(terms)), bug_(bug), witness_(latency_ns, terms_.close.ns()), now_(terms_.open) {
+    : terms_(std::move(terms)),
+      bug_(bug),
+      witness_(latency_ns, terms_.close.ns()),
+      now_(terms_.open),
+      proven_(terms_.open.plus_ns(-1)) {
   restart();
 }
 
@@ -34,12 +38,11 @@ market::v1::MarketInfo PaperTrial::info() const {
   return out;
 }
 
-// Polled books are proven by their own stamps alone here: the status lies an hour behind.
 market::v1::ExchangeStatus PaperTrial::status(MarketTime now) const {
   market::v1::ExchangeStatus out;
   out.set_feed_connected(true);
   out.set_market_time_ns(now.ns());
-  if (terms_.polled && bug_ != PaperBug::stale_book) out.set_books_behind_ns(3'600 * ns_per_s);
+  if (terms_.polled && bug_ != PaperBug::stale_book) out.set_books_behind_ns(now.minus_ns(proven_));
   return out;
 }
 
@@ -95,6 +98,11 @@ void PaperTrial::restart() {
 
 // As the exchange on trial hears it: one tick better where a touch is to count.
 market::v1::Book PaperTrial::touched(market::v1::Book book) const {
+  if (bug_ == PaperBug::queue_forgotten) {
+    for (auto* side : {book.mutable_yes_bids(), book.mutable_no_bids()}) {
+      for (auto& level : *side) level.set_quantity_e2(1);
+    }
+  }
   if (bug_ != PaperBug::maker_at_touch) return book;
   for (auto* side : {book.mutable_yes_bids(), book.mutable_no_bids()}) {
     for (auto& level : *side) {
@@ -108,12 +116,8 @@ market::v1::Book PaperTrial::touched(market::v1::Book book) const {
 void PaperTrial::hear(market::v1::Book book, MarketTime now) {
   now_ = now;
   book.set_market_ticker(terms_.market);
+  if (terms_.polled) tell_status(now);
   PaperOutcome outcome;
-  if (terms_.polled) venue_->on_status(status(now), now, outcome);
-  judge_taken(outcome);
-  settle_replies(outcome);
-  keep(outcome);
-  outcome = PaperOutcome();
   venue_->on_book(touched(book), now, outcome);
   keep(outcome);
   // Of a live feed the book before this one served those who arrived before it.
@@ -151,6 +155,22 @@ void PaperTrial::time(MarketTime now) {
   now_ = now;
   PaperOutcome outcome;
   venue_->on_time(now, outcome);
+  keep(outcome);
+  judge_taken(outcome);
+  settle_replies(outcome);
+  judge_made(outcome);
+}
+
+void PaperTrial::prove(MarketTime proven, MarketTime now) {
+  now_ = now;
+  proven_ = std::max(proven_, proven);
+  witness_.proven(proven_);
+  tell_status(now);
+}
+
+void PaperTrial::tell_status(MarketTime now) {
+  PaperOutcome outcome;
+  venue_->on_status(status(now), now, outcome);
   keep(outcome);
   judge_taken(outcome);
   settle_replies(outcome);

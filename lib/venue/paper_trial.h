@@ -17,6 +17,7 @@ enum class PaperBug : uint8_t {
   level_refilled,      // what our fills took is forgotten at a restart
   no_latency,          // requests take effect at once
   maker_at_touch,      // an offer at a rest's price counts as one below it
+  queue_forgotten,     // hardly anybody is seen to stand before a rest
   stale_book,          // polled books are taken for a live feed
   print_counted_twice  // a trade told again is taken for another
 };
@@ -42,6 +43,8 @@ class PaperTrial {
   void hear(market::v1::Book book, MarketTime now);
   void hear(market::v1::PublicTrade print, MarketTime now);
   void time(MarketTime now);
+  // The source of polled books says that the last one was still true at `proven`.
+  void prove(MarketTime proven, MarketTime now);
   void submit(PaperRequest request, MarketTime now);
   // Market time passes by the instants the exchange asks for, as a host lets it.
   void pass_to(MarketTime now);
@@ -62,6 +65,7 @@ class PaperTrial {
   void settle_replies(const PaperOutcome& outcome);
   market::v1::MarketInfo info() const;
   market::v1::ExchangeStatus status(MarketTime now) const;
+  void tell_status(MarketTime now);
   void tell_print(market::v1::PublicTrade print, const std::string& told_as);
   void judge_taken(const PaperOutcome& outcome);
   void judge_made(const PaperOutcome& outcome);
@@ -73,6 +77,7 @@ class PaperTrial {
   Rows rows_;
   PaperWitness witness_;
   MarketTime now_;
+  MarketTime proven_;
   market::v1::Book book_;
   market::v1::PublicTrade print_;
   std::vector<PaperFill> fills_;

@@ -31,7 +31,9 @@ void PaperWitness::submitted(const PaperRequest& request, MarketTime at) {
 }
 
 void PaperWitness::cancel_lost(const std::string& client_order_id) {
-  orders_.at(client_order_id).cancelled_ns = INT64_MAX;
+  Ours& order = orders_.at(client_order_id);
+  order.cancelled_ns = INT64_MAX;
+  if (order.at_rest) at_rest_.insert(client_order_id);
 }
 
 void PaperWitness::show(Levels& levels, const WireLevels& shown) const {
@@ -56,9 +58,11 @@ void PaperWitness::published(const market::v1::Book& book, bool polled) {
   show(no_bids_, book.no_bids());
   yes_empty_ = book.yes_bids().empty();
   no_empty_ = book.no_bids().empty();
-  for (auto& [id, order] : orders_) {
-    if (order.at_rest) watch(order, book_ns_);
-  }
+  std::erase_if(at_rest_, [&](const std::string& id) {
+    Ours& order = orders_.at(id);
+    watch(order, book_ns_);
+    return order.filled_e2 >= order.quantity_e2 || book_ns_ > order.cancelled_ns;
+  });
 }
 
 // How many are shown at the order's own price now, if that is known.
@@ -69,18 +73,21 @@ void PaperWitness::watch(Ours& order, int64_t at_ns) {
   const bool shown = level != own.end() && level->second.shown_in == book_;
   const bool worse_shown = std::any_of(own.begin(), own.lower_bound(order.limit_e4),
                                        [&](const auto& other) { return other.second.shown_in == book_; });
-  if (shown) order.displays.push_back({at_ns, level->second.last_e2});
-  if (!shown && (worse_shown || empty)) order.displays.push_back({at_ns, 0});
+  if (!shown && !worse_shown && !empty) return;
+  const int64_t e2 = shown ? level->second.last_e2 : 0;
+  if (order.displays.empty() || order.displays.back().e2 != e2) order.displays.push_back({at_ns, e2});
 }
 
 void PaperWitness::rests(const std::string& client_order_id) {
   Ours& order = orders_.at(client_order_id);
   order.at_rest = true;
+  at_rest_.insert(client_order_id);
   if (sound_) watch(order, book_ns_);
 }
 
 void PaperWitness::printed(const market::v1::PublicTrade& print) {
   if (print.is_block_trade()) return;
+  // Also to orders that only this print lets take effect.
   for (auto& [id, order] : orders_) {
     if ((order.side == Side::yes) == print.taker_bought_yes()) continue;
     const int64_t price_e4 = order.side == Side::yes ? print.yes_price_e4() : 10'000 - print.yes_price_e4();
@@ -101,7 +108,11 @@ PaperWitness::Ours* PaperWitness::judge(const PaperFill& fill) {
   if (fill.side != order.side || fill.quantity.e2() <= 0) complain(fill, "another side or nothing at all");
   if (order.filled_e2 > order.quantity_e2) complain(fill, "more than was ordered");
   if (fill.exchange_time.ns() < order.arrival_ns) complain(fill, "before the order arrived");
-  if (fill.exchange_time.ns() >= order.cancelled_ns) complain(fill, "after its cancel arrived");
+  // One that takes was there before the cancel that was sent after it.
+  const int64_t at_ns = fill.exchange_time.ns();
+  if (fill.taker ? at_ns > order.cancelled_ns : at_ns >= order.cancelled_ns) {
+    complain(fill, "after its cancel arrived");
+  }
   if (fill.exchange_time.ns() >= close_ns_) complain(fill, "after the close");
   return &order;
 }

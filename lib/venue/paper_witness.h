@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -79,6 +80,7 @@ class PaperWitness {
   int64_t book_ns_ = 0;
   int64_t proven_ns_ = 0;
   std::map<std::string, Ours> orders_;
+  std::set<std::string> at_rest_;
   std::map<std::string, int64_t> used_of_print_e2_;
   std::vector<std::string> complaints_;
   int64_t takers_ = 0;
