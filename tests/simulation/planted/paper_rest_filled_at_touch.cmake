@@ -1,0 +1,8 @@
+# An offer at the price of a rest fills it on paper.
+plant(lib/venue/paper_makers.cpp
+[==[
+      if (order.remaining == Quantity() || !is_before(side, order.price_e4, quote.price_e4)) break;
+]==]
+[==[
+      if (order.remaining == Quantity() || is_before(side, quote.price_e4, order.price_e4)) break;
+]==])
