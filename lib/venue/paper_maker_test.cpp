@@ -1,6 +1,6 @@
 #include <doctest/doctest.h>
 
-#include "venue/paper_trial.h"
+#include "venue/paper_trial_fixture.h"
 
 using namespace headgate;
 using namespace headgate::venue;

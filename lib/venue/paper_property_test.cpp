@@ -4,7 +4,7 @@
 #include <iostream>
 
 #include "domain/random.h"
-#include "venue/paper_trial.h"
+#include "venue/paper_trial_fixture.h"
 
 using namespace headgate;
 using namespace headgate::venue;

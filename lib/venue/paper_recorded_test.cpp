@@ -11,7 +11,7 @@
 #include "domain/check.h"
 #include "domain/random.h"
 #include "tests/recorded_data.h"
-#include "venue/paper_trial.h"
+#include "venue/paper_trial_fixture.h"
 
 using namespace headgate;
 using namespace headgate::venue;

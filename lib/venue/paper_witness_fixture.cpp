@@ -1,4 +1,4 @@
-#include "venue/paper_witness.h"
+#include "venue/paper_witness_fixture.h"
 
 #include <algorithm>
 

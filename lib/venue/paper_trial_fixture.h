@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "venue/paper_witness.h"
+#include "venue/paper_witness_fixture.h"
 
 namespace headgate::venue {
 
@@ -42,7 +42,7 @@ class PaperTrial {
   void restart();
   void hear(market::v1::Book book, MarketTime now);
   void hear(market::v1::PublicTrade print, MarketTime now);
-  void time(MarketTime now);
+  void stand_at(MarketTime now);
   // The source of polled books says that the last one was still true at `proven`.
   void prove(MarketTime proven, MarketTime now);
   void submit(PaperRequest request, MarketTime now);

@@ -1,4 +1,4 @@
-#include "venue/paper_trial.h"
+#include "venue/paper_trial_fixture.h"
 
 #include <algorithm>
 #include <map>
@@ -151,7 +151,7 @@ void PaperTrial::tell_print(market::v1::PublicTrade print, const std::string& to
   }
 }
 
-void PaperTrial::time(MarketTime now) {
+void PaperTrial::stand_at(MarketTime now) {
   now_ = now;
   PaperOutcome outcome;
   venue_->on_time(now, outcome);
@@ -178,8 +178,8 @@ void PaperTrial::tell_status(MarketTime now) {
 }
 
 void PaperTrial::pass_to(MarketTime now) {
-  for (auto due = venue_->next_due(); due && *due < now; due = venue_->next_due()) time(*due);
-  time(now);
+  for (auto due = venue_->next_due(); due && *due < now; due = venue_->next_due()) stand_at(*due);
+  stand_at(now);
 }
 
 void PaperTrial::submit(PaperRequest request, MarketTime now) {
