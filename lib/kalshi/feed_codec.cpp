@@ -87,7 +87,8 @@ FeedFrame read_trade(Opened& in) {
                    yes,
                    Quantity::from_e2(quantity_e2),
                    word_of<bool>(in.msg, "taker_outcome_side", outcomes),
-                   exchange_ns};
+                   exchange_ns,
+                   in.msg.has("is_block_trade") && in.msg.boolean("is_block_trade")};
 }
 
 // 0 and 1 stand for no price.

@@ -64,6 +64,7 @@ struct FeedTrade {
   Quantity quantity;
   bool taker_bought_yes = false;
   int64_t exchange_ns = 0;
+  bool is_block_trade = false;  // agreed outside the book; frames of before 2026-08-13 do not tell
 };
 // The top of a book and what was traded, as the exchange shows it. No price where there is no such quote: the
 // wire says 0 or 1 then.

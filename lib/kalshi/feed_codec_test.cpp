@@ -58,6 +58,15 @@ TEST_CASE("book frames become typed prices and quantities of the side's own cont
   CHECK(!trade.taker_bought_yes);
 }
 
+TEST_CASE("a trade agreed outside the book is told apart") {
+  // It passed every resting order by: paper would fill rests that nobody came to.
+  CHECK_FALSE(frame_of<FeedTrade>(trade_text).is_block_trade);
+  CHECK(frame_of<FeedTrade>(fixture::with(trade_text, "is_block_trade", "true")).is_block_trade);
+  CHECK_FALSE(frame_of<FeedTrade>(fixture::with(trade_text, "is_block_trade", "")).is_block_trade);
+  const FeedFrame frame = parse_feed_frame(fixture::with(trade_text, "is_block_trade", "\"yes\""));
+  CHECK(std::holds_alternative<FeedFault>(frame));
+}
+
 TEST_CASE("an empty side has no key and that is an empty side") {
   // Kalshi leaves the key out; an error there would disable every thin market.
   const auto snapshot = frame_of<OrderbookSnapshot>(fixture::with(snapshot_text, "no_dollars_fp", ""));

@@ -40,7 +40,8 @@ void read_trade(const json::Value& item, const std::string& path, TradePage& out
                   yes,
                   Quantity::from_e2(quantity_e2),
                   word_of<bool>(reader, "taker_outcome_side", outcomes),
-                  reader.utc_time("created_time")};
+                  reader.utc_time("created_time"),
+                  reader.has("is_block_trade") && reader.boolean("is_block_trade")};
   if (reader.failed()) return out.faults.push_back(reader.error());
   out.trades.push_back(std::move(trade));
 }

@@ -95,6 +95,8 @@ TEST_CASE("a page of trades becomes prints with the exchange's own time") {
   CHECK(page->trades[0].quantity.e2() == 125);
   CHECK(!page->trades[0].taker_bought_yes);
   CHECK(page->trades[0].exchange_ns == 1795176000609576000LL);
+  CHECK_FALSE(page->trades[0].is_block_trade);
+  CHECK(parse_trade_page(fixture::with(trades_text, "is_block_trade", "true"))->trades[0].is_block_trade);
 }
 
 TEST_CASE("every required field of a polled trade is missed by name") {

@@ -45,6 +45,7 @@ class Judge {
   void stake_within_limits(const VenueTruth& truth);
   void rests(const VenueTruth& truth, const Approvals& approvals);
   void paper(const VenueTruth& truth, const venue::Venue& exchange, const Approvals& approvals);
+  void paper_sizes(const VenueTruth& truth, const Offers& offered, const Offers& printed);
   void paper_arrival(const VenueTruth::Order& order, const Approvals& approvals);
   void costs(const VenueTruth& truth);
   void wire(const std::vector<OrderSent>& sent, const Approvals& approvals);

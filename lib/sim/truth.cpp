@@ -44,7 +44,7 @@ VenueTruth truth_of(const venue::Venue& venue, std::string_view account) {
     const auto& order = venue.orders().at(taker ? trade.taker_order : trade.maker_order);
     out.trades.push_back({trade.id(), order.client_order_id, trade.market, side_of(side),
                           price_of(side, trade.price_e4), trade.quantity.e2(),
-                          (taker ? trade.taker_fee : trade.maker_fee).e6()});
+                          (taker ? trade.taker_fee : trade.maker_fee).e6(), taker});
   }
   if (const venue::Account* owner = venue.find_account(name)) {
     out.cash = owner->cash;
@@ -84,6 +84,15 @@ Offers offers_of(const venue::Venue& exchange) {
   for (const auto& [number, order] : exchange.orders()) {
     const venue::BookSide side = venue::opposite(order.side);
     out[{order.market, side_of(side), price_of(side, order.price_e4)}] += order.initial.e2();
+  }
+  return out;
+}
+
+Offers prints_of(const venue::Venue& exchange) {
+  Offers out;
+  for (const venue::Trade& trade : exchange.trades()) {
+    const venue::BookSide side = venue::opposite(trade.taker_side);
+    out[{trade.market, side_of(side), price_of(side, trade.price_e4)}] += trade.quantity.e2();
   }
   return out;
 }

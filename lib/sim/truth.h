@@ -36,6 +36,7 @@ struct VenueTruth {
     int64_t price_e4 = 0;
     int64_t quantity_e2 = 0;
     int64_t fee_e6 = 0;
+    bool taker = true;
   };
   std::vector<Order> orders;
   std::vector<Trade> trades;  // in the order of the exchange
@@ -63,6 +64,8 @@ struct Offer {
 };
 using Offers = std::map<Offer, int64_t>;  // quantity_e2
 Offers offers_of(const venue::Venue& exchange);
+// All that others ever sold to somebody who waited for it: what a resting order may have met.
+Offers prints_of(const venue::Venue& exchange);
 
 // "9f31-1" -> "9f31"
 std::string intent_of(const std::string& client_order_id);

@@ -66,6 +66,8 @@ void PaperVenue::on_market(const market::v1::MarketInfo& info, MarketTime now, P
   mirror.tradable = terms.has_value() && *status == MarketStatus::open;
   report_cancelled(venue_.set_status(info.market_ticker(), *status, out.rows), out);
   if (info.status() == market::v1::MARKET_STATUS_FINALIZED) settle(info, out);
+  // After a restart a book may be heard before it is known that the market is open.
+  meet_quotes(info.market_ticker(), out);
 }
 
 // Only a finalized result moves money: a determined one may still be disputed and amended.

@@ -20,7 +20,7 @@ Leg leg_of(BookSide side, int64_t yes_price_e4) {
   return Leg::of_yes_price(from_book(side), *yes);
 }
 
-PaperFill fill_of(const Trade& trade, const Order& order) {
+PaperFill taken(const Trade& trade, const Order& order) {
   const Leg leg = leg_of(trade.taker_side, trade.price_e4);
   return PaperFill{trade.id(), order.id(),     order.client_order_id, trade.market, leg.side,
                    leg.price,  trade.quantity, trade.taker_fee,       true,         trade.time};
@@ -45,17 +45,13 @@ Status PaperVenue::restore(const Rows& rows, PaperOutcome& out) {
   auto restored = venue_.restore(rows);
   if (!restored) return restored;
   for (const auto& [name, value] : rows) {
-    if (name.first != table::used_level) continue;
-    const size_t slash = name.second.rfind('/');
-    const std::string side = slash == std::string::npos ? "" : name.second.substr(slash + 1);
-    if (side != name_of(Side::yes) && side != name_of(Side::no)) {
-      return Error{"VENUE_ROW_INVALID", name.first, name.second,
-                   "restore the store from its last good backup"};
-    }
-    Mirror& mirror = mirrors_[name.second.substr(0, slash)];
-    if (!(side == name_of(Side::yes) ? mirror.yes_bids : mirror.no_bids).restore(value)) {
-      return Error{"VENUE_ROW_INVALID", name.first, name.second,
-                   "restore the store from its last good backup"};
+    if (restore_row(name.first, name.second, value)) continue;
+    return Error{"VENUE_ROW_INVALID", name.first, name.second, "restore the store from its last good backup"};
+  }
+  for (const auto& [number, order] : venue_.orders()) {
+    if (order.status == OrderStatus::resting && !rests_.contains(number)) {
+      // Stored before paper knew makers: nobody knows who was before it.
+      rests_.emplace(number, PaperRest(order.remaining, order.created, std::nullopt, MarketTime()));
     }
   }
   if (venue_.find_account(our_account) != nullptr) return Done{};
@@ -65,48 +61,39 @@ Status PaperVenue::restore(const Rows& rows, PaperOutcome& out) {
   return Done{};
 }
 
-void PaperVenue::submit(PaperRequest request, MarketTime now) {
-  // One connection: a request never overtakes an earlier one.
-  MarketTime arrival = std::max(now, seen_).plus_ns(terms_.latency_ns);
-  if (!pending_.empty()) arrival = std::max(arrival, pending_.back().arrival);
-  pending_.push_back(Pending{std::move(request), arrival});
-}
-
-std::optional<MarketTime> PaperVenue::next_due() const {
-  if (pending_.empty()) return std::nullopt;
-  return std::max(pending_.front().arrival, seen_.plus_ns(1));
-}
-
-void PaperVenue::on_time(MarketTime now, PaperOutcome& out) { advance(now, out); }
-
-// Everything up to the instant before the last has been heard: requests that arrived by then can be judged.
-void PaperVenue::advance(MarketTime now, PaperOutcome& out) {
-  if (now <= seen_) return;
-  execute_until(seen_, out);
-  seen_ = now;
-}
-
-void PaperVenue::execute_until(MarketTime last, PaperOutcome& out) {
-  while (!pending_.empty() && pending_.front().arrival <= last) {
-    const Pending next = std::move(pending_.front());
-    pending_.pop_front();
-    execute(next.request, next.arrival, out);
-  }
+bool PaperVenue::restore_row(const std::string& table, const std::string& key, const std::string& value) {
+  if (table == table::rest) return restore_rest(key, value);
+  if (table == table::print) return mirrors_[key].prints.restore(value);
+  if (table != table::used_level) return true;
+  const size_t slash = key.rfind('/');
+  if (slash == std::string::npos) return false;
+  const std::string side = key.substr(slash + 1);
+  Mirror& mirror = mirrors_[key.substr(0, slash)];
+  if (side == name_of(Side::yes)) return mirror.yes_bids.restore(value);
+  return side == name_of(Side::no) && mirror.no_bids.restore(value);
 }
 
 void PaperVenue::on_book(const market::v1::Book& book, MarketTime now, PaperOutcome& out) {
   advance(now, out);
   const MarketTime stamp = MarketTime::from_ns(book.exchange_ns());
-  execute_until(stamp.plus_ns(-1), out);
-  Mirror& mirror = mirrors_[book.market_ticker()];
+  if (!is_polled()) execute_until(stamp.plus_ns(-1), now, out);
+  const std::string& market = book.market_ticker();
+  Mirror& mirror = mirrors_[market];
   mirror.book_sound = book.defect().empty();
   // A defective book says nothing about the levels either, so it frees none.
   if (!mirror.book_sound) return;
-  if (mirror.yes_bids.publish(book.yes_bids())) store_used(book.market_ticker(), Side::yes, out);
-  if (mirror.no_bids.publish(book.no_bids())) store_used(book.market_ticker(), Side::no, out);
+  mirror.book_time = is_polled() || stamp.ns() == 0 ? MarketTime::from_ns(book.verified_ns()) : stamp;
+  // A polled book was drawn at some instant between question and reply, and so may one without a stamp.
+  mirror.shown_until = mode_ != Mode::live || stamp.ns() == 0 ? now : stamp;
+  if (mirror.yes_bids.publish(book.yes_bids())) store_used(market, Side::yes, out);
+  if (mirror.no_bids.publish(book.no_bids())) store_used(market, Side::no, out);
+  show_levels(market, out);
+  if (is_polled()) execute_until(seen_.plus_ns(-1), seen_, out);
+  meet_quotes(market, out);
 }
 
 void PaperVenue::on_reset() {
+  proven_ = MarketTime();
   for (auto& [ticker, mirror] : mirrors_) {
     mirror.tradable = false;
     mirror.book_sound = false;
@@ -115,13 +102,13 @@ void PaperVenue::on_reset() {
   }
 }
 
-void PaperVenue::execute(const PaperRequest& request, MarketTime arrival, PaperOutcome& out) {
+void PaperVenue::execute(const PaperRequest& request, const Effective& effective, PaperOutcome& out) {
   switch (request.kind) {
     case PaperRequest::Kind::place:
-      out.replies.push_back(place(request, arrival, out));
+      out.replies.push_back(place(request, effective, out));
       return;
     case PaperRequest::Kind::cancel:
-      out.replies.push_back(cancel(request, arrival, out));
+      out.replies.push_back(cancel(request, effective, out));
       return;
     case PaperRequest::Kind::query:
       out.replies.push_back(query(request));
@@ -135,12 +122,12 @@ bool PaperVenue::is_active(const std::string& market, MarketTime arrival) const 
   return mirror->second.open <= arrival && arrival < mirror->second.close;
 }
 
-PaperReply PaperVenue::place(const PaperRequest& request, MarketTime arrival, PaperOutcome& out) {
+PaperReply PaperVenue::place(const PaperRequest& request, const Effective& effective, PaperOutcome& out) {
   if (!request.price) return refuse(request, code::invalid_price, "no price was given");
   if (venue_.find_market(request.market) == nullptr) {
     return refuse(request, code::market_not_found, request.market + " is not listed");
   }
-  if (!is_active(request.market, arrival)) {
+  if (!is_active(request.market, effective.at)) {
     return refuse(request, code::market_inactive, request.market + " is not active");
   }
   OrderRequest order;
@@ -154,22 +141,24 @@ PaperReply PaperVenue::place(const PaperRequest& request, MarketTime arrival, Pa
   order.post_only = request.post_only;
   order.reduce_only = request.reduce_only;
 
-  const auto quotes = quotes_for(mirrors_.at(request.market), order.side);
-  const auto placed = venue_.place_against(order, quotes, arrival, out.rows);
+  std::vector<Quote> quotes;
+  if (effective.offers) quotes = quotes_for(mirrors_.at(request.market), order.side);
+  const auto placed = venue_.place_against(order, quotes, effective.at, out.rows);
   if (!placed) return refuse(request, placed.error().code, placed.error().text());
-  for (const Trade& trade : placed->trades) out.fills.push_back(fill_of(trade, placed->order));
+  for (const Trade& trade : placed->trades) out.fills.push_back(taken(trade, placed->order));
   if (!placed->trades.empty()) {
     use_up(request.market, placed->trades, out);
     out.account_changed = true;
   }
+  if (placed->order.status == OrderStatus::resting) begin_rest(placed->order, out);
   return answer(request, placed->order);
 }
 
-PaperReply PaperVenue::cancel(const PaperRequest& request, MarketTime arrival, PaperOutcome& out) {
+PaperReply PaperVenue::cancel(const PaperRequest& request, const Effective& effective, PaperOutcome& out) {
   const Order* order = venue_.find_client_order(our_account, request.client_order_id);
   if (order == nullptr) return refuse(request, code::not_found, request.client_order_id + " is not known");
   const auto mirror = mirrors_.find(order->market);
-  if (mirror != mirrors_.end() && mirror->second.close.ns() > 0 && arrival >= mirror->second.close) {
+  if (mirror != mirrors_.end() && mirror->second.close.ns() > 0 && effective.at >= mirror->second.close) {
     return refuse(request, code::market_inactive, order->market + " has closed");
   }
   const auto cancelled = venue_.cancel(our_account, order->id(), out.rows);
@@ -196,14 +185,16 @@ std::vector<Quote> PaperVenue::quotes_for(const Mirror& mirror, BookSide side) {
 
 void PaperVenue::use_up(const std::string& market, const std::vector<Trade>& trades, PaperOutcome& out) {
   Mirror& mirror = mirrors_.at(market);
-  for (const Trade& trade : trades) {
-    if (trade.taker_side == BookSide::ask) {
-      mirror.yes_bids.use(trade.price_e4, trade.quantity);
-    } else {
-      mirror.no_bids.use(10'000 - trade.price_e4, trade.quantity);
-    }
-  }
+  for (const Trade& trade : trades) use(mirror, trade.taker_side, trade.price_e4, trade.quantity);
   store_used(market, trades.front().taker_side == BookSide::ask ? Side::yes : Side::no, out);
+}
+
+void PaperVenue::use(Mirror& mirror, BookSide buyer, int64_t yes_price_e4, Quantity quantity) {
+  if (buyer == BookSide::ask) {
+    mirror.yes_bids.use(yes_price_e4, quantity);
+  } else {
+    mirror.no_bids.use(10'000 - yes_price_e4, quantity);
+  }
 }
 
 void PaperVenue::store_used(const std::string& market, Side bids, PaperOutcome& out) {
@@ -238,7 +229,9 @@ uint64_t PaperVenue::digest() const {
   for (const auto& [ticker, mirror] : mirrors_) {
     if (mirror.yes_bids.has_used()) out.add(ticker).add(mirror.yes_bids.row());
     if (mirror.no_bids.has_used()) out.add(ticker).add(mirror.no_bids.row());
+    if (!mirror.prints.empty()) out.add(ticker).add(mirror.prints.row());
   }
+  for (const auto& [number, rest] : rests_) out.add(static_cast<int64_t>(number)).add(rest.row());
   return out.value();
 }
 

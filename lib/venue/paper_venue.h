@@ -4,6 +4,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,8 @@
 #include "domain/result.h"
 #include "headgate/exec/v1/exec.pb.h"
 #include "headgate/market/v1/market.pb.h"
+#include "venue/paper_prints.h"
+#include "venue/paper_rest.h"
 #include "venue/published_side.h"
 #include "venue/venue.h"
 
@@ -52,6 +55,13 @@ struct PaperOrder {
 
 PaperOrder view_of(const Order& order);
 
+// What the record leaves open of our orders that rested: `certain` was filled, `possible` could have been,
+// had everybody who left a queue stood before us.
+struct PaperBand {
+  Quantity certain;
+  Quantity possible;
+};
+
 // Always an answer: silence and refusal before sending are the caller's to make.
 struct PaperReply {
   std::string request_id;
@@ -72,7 +82,7 @@ struct PaperFill {
   Quantity quantity;
   Money fee;
   bool taker;
-  MarketTime exchange_time;  // when the request took effect
+  MarketTime exchange_time;  // taker: when the request took effect; maker: the stamp of print or book
 };
 
 // What one call did. Rows belong into one transaction with what the caller makes of the rest.
@@ -84,16 +94,28 @@ struct PaperOutcome {
   bool account_changed = false;
 };
 
-// The exchange that paper mode trades at: one account of ours against published books.
+// The exchange that paper mode trades at: one account of ours against published books and public trades.
+// Nothing is filled but what the record proves to have been on offer, and nothing is used twice.
 //
-// A request takes effect `latency` after it was submitted, against the book as it stood then: before a book
-// stamped later is applied, or once market time has moved past an instant at or after the arrival. The second
-// half means that an instant is complete only when a later one has been seen, because within one granted
-// instant time comes before the books that belong to it.
+// When. A request arrives `latency` after it was submitted and takes effect on a book that is proven at or
+// after its arrival. On a live feed that is the book as it stood then: before a book or trade stamped later
+// is applied, or once market time has moved past an instant at or after the arrival. The second half means
+// that an instant is complete only when a later one has been seen, because within one granted instant time
+// comes before the books that belong to it. Books that are polled prove only the instant they were asked for:
+// orders and cancels wait for one asked for at or after their arrival, and the order takes effect at that
+// instant. What cannot be proven before the close takes effect on an empty book, and so does an order whose
+// cancel arrived before the proof: between the two nothing is known.
 //
-// Fills never exceed what the book offered (see PublishedSide). A missing side, a book with a defect and a
-// book not yet heard in this life offer nothing. What remains rests, never fills and is in nobody's way: no
-// public trade is known that would show it was traded through, so paper underestimates makers.
+// Takers take what PublishedSide still offers. A missing side, a book with a defect and a book not yet heard
+// in this life offer nothing.
+//
+// Makers. What remains rests, in nobody's way, and is met at its own price by
+// - a public trade at a price worse for its taker: up to the trade's quantity;
+// - a public trade at its price, for what exceeds everybody who may stand before us (see PaperRest);
+// - an offer published at a better price for us: up to its size, which then is used.
+// A touch is no fill: neither an offer at its price nor a level that shrinks. Trades and books count that are
+// stamped after the order took effect and before the close, each once over all our orders, which come in the
+// order of price and time.
 //
 // A request in flight is no row: a crash loses it as it would cut the connection, and the caller must ask.
 class PaperVenue {
@@ -109,6 +131,9 @@ class PaperVenue {
   // with fees that cannot be computed is inactive until heard without.
   void on_market(const market::v1::MarketInfo& info, MarketTime now, PaperOutcome& out);
   void on_book(const market::v1::Book& book, MarketTime now, PaperOutcome& out);
+  void on_trade(const market::v1::PublicTrade& print, MarketTime now, PaperOutcome& out);
+  // Says whether books are polled, and how far whole books are proven.
+  void on_status(const market::v1::ExchangeStatus& status, MarketTime now, PaperOutcome& out);
   void on_time(MarketTime now, PaperOutcome& out);
   // The source of books and markets began again: what it said no longer holds.
   void on_reset();
@@ -117,6 +142,10 @@ class PaperVenue {
   size_t in_flight() const { return pending_.size(); }
   // When on_time should be called next; nothing without requests in flight.
   std::optional<MarketTime> next_due() const;
+  // Over all orders that ever rested.
+  PaperBand band() const;
+  // Of one order in all, what it took included; what was filled where it never rested.
+  Quantity possible(const Order& order) const;
 
   // Cash includes the collateral of resting orders, as a ledger of fills counts it.
   exec::v1::ExchangeAccount account() const;
@@ -125,6 +154,8 @@ class PaperVenue {
   uint64_t digest() const;
 
  private:
+  // How books are heard, as the last status said. Until one did, requests take effect as on a live feed.
+  enum class Mode : uint8_t { untold, live, polled };
   struct Pending {
     PaperRequest request;
     MarketTime arrival;
@@ -132,30 +163,63 @@ class PaperVenue {
   struct Mirror {
     PublishedSide yes_bids;
     PublishedSide no_bids;
+    PaperPrints prints;
+    MarketTime last_print;  // the latest stamp among all that were told in this life
     bool tradable = false;  // a whole MarketInfo was heard in this life and says active
     bool book_sound = false;
+    MarketTime book_time;    // the book was as it is then
+    MarketTime shown_until;  // and shows nothing later than this
     MarketTime open;
     MarketTime close;
   };
+  // On what a request takes effect.
+  struct Effective {
+    MarketTime at;
+    bool offers;  // whether the published book may be traded with
+  };
 
+  bool is_polled() const { return mode_ == Mode::polled; }
   void advance(MarketTime now, PaperOutcome& out);
-  void execute_until(MarketTime last, PaperOutcome& out);
-  void execute(const PaperRequest& request, MarketTime arrival, PaperOutcome& out);
-  PaperReply place(const PaperRequest& request, MarketTime arrival, PaperOutcome& out);
-  PaperReply cancel(const PaperRequest& request, MarketTime arrival, PaperOutcome& out);
+  void execute_until(MarketTime complete, MarketTime now, PaperOutcome& out);
+  bool may_execute(const Pending& next, const std::string& market, MarketTime complete, MarketTime now) const;
+  bool waits(const Pending& next, const std::string& market) const;
+  Effective effective(const Pending& next, const std::string& market, bool waited) const;
+  MarketTime proven(const Mirror& mirror) const;
+  std::string market_of(const PaperRequest& request) const;
+  void execute(const PaperRequest& request, const Effective& effective, PaperOutcome& out);
+  PaperReply place(const PaperRequest& request, const Effective& effective, PaperOutcome& out);
+  PaperReply cancel(const PaperRequest& request, const Effective& effective, PaperOutcome& out);
   PaperReply query(const PaperRequest& request) const;
   bool is_active(const std::string& market, MarketTime arrival) const;
   static std::vector<Quote> quotes_for(const Mirror& mirror, BookSide side);
   void use_up(const std::string& market, const std::vector<Trade>& trades, PaperOutcome& out);
+  static void use(Mirror& mirror, BookSide buyer, int64_t yes_price_e4, Quantity quantity);
   void store_used(const std::string& market, Side bids, PaperOutcome& out);
   void settle(const market::v1::MarketInfo& info, PaperOutcome& out);
   static void report_cancelled(const std::vector<Order>& orders, PaperOutcome& out);
 
+  // makers (paper_makers.cpp)
+  void begin_rest(const Order& order, PaperOutcome& out);
+  void show_levels(const std::string& market, PaperOutcome& out);
+  void meet_quotes(const std::string& market, PaperOutcome& out);
+  void meet_quotes(const std::string& market, BookSide side, PaperOutcome& out);
+  Quantity meet_print(const Order& order, int64_t yes_price_e4, Quantity left, MarketTime at,
+                      PaperOutcome& out);
+  void fill_rest(uint64_t order, Quantity quantity, MarketTime at, PaperOutcome& out);
+  std::vector<uint64_t> resting(const std::string& market, BookSide side) const;
+  bool is_cancelled_by(const Order& order, MarketTime at) const;
+  void store_rest(const Order& order, PaperOutcome& out) const;
+  bool restore_row(const std::string& table, const std::string& key, const std::string& value);
+  bool restore_rest(const std::string& key, const std::string& value);
+
   PaperTerms terms_;
   Venue venue_;
   std::map<std::string, Mirror> mirrors_;
-  std::deque<Pending> pending_;  // in order of arrival
-  MarketTime seen_;              // the latest market time
+  std::map<uint64_t, PaperRest> rests_;  // by order number: every order that ever rested
+  std::deque<Pending> pending_;          // in order of arrival
+  MarketTime seen_;                      // the latest market time
+  Mode mode_ = Mode::untold;
+  MarketTime proven_;  // of polled books: every whole one was true then or later
 };
 
 }  // namespace headgate::venue

@@ -1,6 +1,6 @@
 #include "venue/published_side.h"
 
-#include <algorithm>
+#include <iterator>
 
 #include "domain/check.h"
 #include "headgate/venue/v1/rows.pb.h"
@@ -23,18 +23,39 @@ bool is_sound(const PublishedSide::Levels& levels) {
 }  // namespace
 
 bool PublishedSide::publish(const Levels& levels) {
-  levels_.clear();
+  forget();
   if (!is_sound(levels)) return false;
-  Best best;
+  known_ = true;
   for (const auto& level : levels) {
-    if (levels_.empty()) best = Best{level.price_e4(), level.quantity_e2()};
     levels_.push_back(Quote{level.price_e4(), Quantity::from_e2(level.quantity_e2())});
   }
-  if (best == best_) return false;
-  best_ = best;
-  const bool freed = !used_.empty();
-  used_.clear();
-  return freed;
+  bool changed = false;
+  for (auto at = used_.begin(); at != used_.end();) {
+    const std::optional<Quantity> now = shown(at->first);
+    if (!now || at->second <= *now) {
+      ++at;
+      continue;
+    }
+    changed = true;
+    at->second = *now;
+    at = *now == Quantity() ? used_.erase(at) : std::next(at);
+  }
+  return changed;
+}
+
+void PublishedSide::forget() {
+  known_ = false;
+  levels_.clear();
+}
+
+std::optional<Quantity> PublishedSide::shown(int64_t price_e4) const {
+  if (!known_) return std::nullopt;
+  for (const Quote& level : levels_) {
+    if (level.price_e4 == price_e4) return level.quantity;
+    if (level.price_e4 < price_e4) return Quantity();
+  }
+  if (levels_.empty()) return Quantity();
+  return std::nullopt;
 }
 
 std::vector<Quote> PublishedSide::available() const {
@@ -54,8 +75,6 @@ void PublishedSide::use(int64_t price_e4, Quantity quantity) {
 
 std::string PublishedSide::row() const {
   v1::UsedLevelsRow row;
-  row.set_best_price_e4(best_.price_e4);
-  row.set_best_quantity_e2(best_.quantity_e2);
   for (const auto& [price_e4, quantity] : used_) {
     auto* level = row.add_used();
     level->set_price_e4(price_e4);
@@ -67,7 +86,6 @@ std::string PublishedSide::row() const {
 bool PublishedSide::restore(const std::string& value) {
   v1::UsedLevelsRow row;
   if (!row.ParseFromString(value)) return false;
-  best_ = Best{row.best_price_e4(), row.best_quantity_e2()};
   for (const auto& level : row.used()) used_[level.price_e4()] = Quantity::from_e2(level.quantity_e2());
   return true;
 }

@@ -46,9 +46,12 @@ class Venue {
 
   Result<Placement> place(const OrderRequest& request, MarketTime now, Changes& rows);
   // In a mirrored market: matches `quotes` (best first, of the side opposite to the request), never resting
-  // orders. What remains rests with its collateral but is met by nobody.
+  // orders. What remains rests with its collateral until meet().
   Result<Placement> place_against(const OrderRequest& request, const std::vector<Quote>& quotes,
                                   MarketTime now, Changes& rows);
+  // In a mirrored market: the outside takes `quantity` of a resting order at the order's own price, at most
+  // what remains of it.
+  Trade meet(uint64_t order, Quantity quantity, MarketTime now, Changes& rows);
   Result<Cancellation> cancel(const std::string& account, const std::string& order_id, Changes& rows);
 
   // Drops the orders of settled markets, except those of `account`. Trades stay and may name them. For venues
@@ -102,6 +105,7 @@ class Venue {
   Plan plan_from_book(const OrderRequest& request) const;
   static Plan plan_from_quotes(const OrderRequest& request, const std::vector<Quote>& quotes);
   Trade trade(Order& taker, const Match& match, MarketTime now);
+  void fill_maker(Trade& trade, const FeeTerms& terms);
   Money book_fill(Order& order, int64_t price_e4, Quantity quantity, Money fee);
   void apply_fill(const std::string& account, const std::string& market, BookSide side, int64_t price_e4,
                   Quantity quantity, Money fee);

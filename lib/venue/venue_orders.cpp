@@ -215,20 +215,49 @@ Trade Venue::trade(Order& taker, const Match& match, MarketTime now) {
     apply_fill(out.maker_account, taker.market, opposite(taker.side), match.price_e4, match.quantity,
                Money());
   } else {
-    Order& maker = orders_.at(match.maker);
-    out.maker_account = maker.account;
-    out.maker_fee = maker_fee(terms, match.price_e4, match.quantity);
-    maker.maker_cost += book_fill(maker, match.price_e4, match.quantity, out.maker_fee);
-    maker.maker_fees += out.maker_fee;
-    if (maker.remaining == Quantity()) {
-      unrest(maker);
-      maker.status = OrderStatus::executed;
-    }
-    reserve_again(maker.account, maker.market);
-    touch(table::order, maker.id());
+    fill_maker(out, terms);
   }
   trades_.push_back(out);
   touch(table::trade, out.id());
+  return out;
+}
+
+void Venue::fill_maker(Trade& trade, const FeeTerms& terms) {
+  Order& maker = orders_.at(trade.maker_order);
+  trade.maker_account = maker.account;
+  trade.maker_fee = maker_fee(terms, trade.price_e4, trade.quantity);
+  maker.maker_cost += book_fill(maker, trade.price_e4, trade.quantity, trade.maker_fee);
+  maker.maker_fees += trade.maker_fee;
+  if (maker.remaining == Quantity()) {
+    unrest(maker);
+    maker.status = OrderStatus::executed;
+  }
+  reserve_again(maker.account, maker.market);
+  touch(table::order, maker.id());
+}
+
+Trade Venue::meet(uint64_t number, Quantity quantity, MarketTime now, Changes& rows) {
+  const auto found = orders_.find(number);
+  check(found != orders_.end() && found->second.status == OrderStatus::resting, "a rest is met");
+  const Order& order = found->second;
+  const Market& place = market(order.market);
+  check(place.terms.mirrored && place.status == MarketStatus::open, "met from outside, while it is open");
+  check(quantity > Quantity() && quantity <= order.remaining, "at most what remains is met");
+  Trade out;
+  out.number = trades_.size() + 1;
+  out.market = order.market;
+  out.price_e4 = order.price_e4;
+  out.quantity = quantity;
+  out.taker_side = opposite(order.side);
+  out.taker_account = outside;
+  out.maker_order = number;
+  out.time = now;
+  apply_fill(out.taker_account, out.market, out.taker_side, out.price_e4, quantity, Money());
+  fill_maker(out, place.terms.fees);
+  trades_.push_back(out);
+  touch(table::trade, out.id());
+  touch(table::totals, table::totals_key);
+  flush(rows);
   return out;
 }
 

@@ -48,6 +48,8 @@ class Exchange {
 
   virtual Heard on_market(const market::v1::MarketInfo&, const Step&) { return {}; }
   virtual Heard on_book(const market::v1::Book&, const Step&) { return {}; }
+  virtual Heard on_trade(const market::v1::PublicTrade&, const Step&) { return {}; }
+  virtual Heard on_status(const market::v1::ExchangeStatus&, const Step&) { return {}; }
   virtual Heard on_time(const Step&) { return {}; }
   virtual Heard on_http(const HttpDone&, const Step&) { return {}; }
   // FeedOpened, FeedText or FeedClosed, of a feed it opened.

@@ -194,8 +194,12 @@ void ExecActor::on_market(const bus::v1::Envelope& envelope, const Input& input,
   if (const auto book = decode<market::v1::Book>(envelope)) {
     return take_in(exchange_->on_book(*book, {table_, input, effects}), input, effects);
   }
-  if (!decode<market::v1::ExchangeStatus>(envelope)) return;
-  take_in(exchange_->on_time({table_, input, effects}), input, effects);
+  if (const auto trade = decode<market::v1::PublicTrade>(envelope)) {
+    return take_in(exchange_->on_trade(*trade, {table_, input, effects}), input, effects);
+  }
+  const auto status = decode<market::v1::ExchangeStatus>(envelope);
+  if (!status) return;
+  take_in(exchange_->on_status(*status, {table_, input, effects}), input, effects);
   ask(table_.cancel_overdue(input.market, effects), input, effects);
 }
 

@@ -113,6 +113,18 @@ Exchange::Heard PaperExchange::on_book(const market::v1::Book& book, const Step&
   return heard_of(std::move(outcome), step.effects);
 }
 
+Exchange::Heard PaperExchange::on_trade(const market::v1::PublicTrade& trade, const Step& step) {
+  venue::PaperOutcome outcome;
+  venue_->core.on_trade(trade, step.input.market, outcome);
+  return heard_of(std::move(outcome), step.effects);
+}
+
+Exchange::Heard PaperExchange::on_status(const market::v1::ExchangeStatus& status, const Step& step) {
+  venue::PaperOutcome outcome;
+  venue_->core.on_status(status, step.input.market, outcome);
+  return heard_of(std::move(outcome), step.effects);
+}
+
 Exchange::Heard PaperExchange::on_time(const Step& step) {
   venue::PaperOutcome outcome;
   venue_->core.on_time(step.input.market, outcome);
@@ -138,6 +150,12 @@ void PaperExchange::submit(const OrderRequest& request, const Step& step) {
 
 std::optional<MarketTime> PaperExchange::next_due() const { return venue_->core.next_due(); }
 std::optional<v1::ExchangeAccount> PaperExchange::account() const { return venue_->core.account(); }
+// Of orders that rested: what the record proves to be filled, and what it does not rule out.
+std::vector<std::pair<std::string, std::string>> PaperExchange::particulars() const {
+  const venue::PaperBand band = venue_->core.band();
+  if (band.possible == Quantity()) return {};
+  return {{"rests_filled", band.certain.text()}, {"rests_filled_at_most", band.possible.text()}};
+}
 uint64_t PaperExchange::digest() const { return venue_->core.digest(); }
 
 }  // namespace headgate::exec

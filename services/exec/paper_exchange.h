@@ -22,6 +22,8 @@ class PaperExchange final : public Exchange {
   void submit(const OrderRequest& request, const Step& step) override;
   Heard on_market(const market::v1::MarketInfo& info, const Step& step) override;
   Heard on_book(const market::v1::Book& book, const Step& step) override;
+  Heard on_trade(const market::v1::PublicTrade& trade, const Step& step) override;
+  Heard on_status(const market::v1::ExchangeStatus& status, const Step& step) override;
   Heard on_time(const Step& step) override;
   void on_reset() override;
 
@@ -29,6 +31,7 @@ class PaperExchange final : public Exchange {
   std::optional<MarketTime> next_due() const override;
   std::optional<v1::ExchangeAccount> account() const override;
   std::optional<Money> opening() const override { return cash_; }
+  std::vector<std::pair<std::string, std::string>> particulars() const override;
   std::string_view venue() const override { return "paper"; }
   uint64_t digest() const override;
 

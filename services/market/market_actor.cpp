@@ -208,6 +208,7 @@ void MarketActor::publish_trade(const kalshi::FeedTrade& trade, Effects& effects
   out.set_quantity_e2(trade.quantity.e2());
   out.set_taker_bought_yes(trade.taker_bought_yes);
   out.set_exchange_ns(trade.exchange_ns);
+  out.set_is_block_trade(trade.is_block_trade);
   publish("trade", trade.market_ticker, out, effects);
 }
 

@@ -98,6 +98,7 @@ void Recorder::trade(const kalshi::FeedTrade& trade, Effects& effects) {
   out.set_yes_price_e4(e4_of(trade.yes_price));
   out.set_quantity_e2(trade.quantity.e2());
   out.set_taker_bought_yes(trade.taker_bought_yes);
+  out.set_is_block_trade(trade.is_block_trade);
   constexpr int64_t ns_per_us = 1'000;
   out.set_stamp_behind_us(market_ns_ / ns_per_us - trade.exchange_ns / ns_per_us);
   record(out, effects);
