@@ -76,6 +76,7 @@ void Player::take_trade(size_t track, const pb::Record& record, Effects& effects
   out.set_yes_price_e4(trade.yes_price_e4());
   out.set_quantity_e2(trade.quantity_e2());
   out.set_taker_bought_yes(trade.taker_bought_yes());
+  out.set_is_block_trade(trade.is_block_trade());
   out.set_exchange_ns((now_.ns() / ns_per_us - trade.stamp_behind_us()) * ns_per_us);
   effects.publish_state("trade", ticker, out);
 }

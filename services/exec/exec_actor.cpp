@@ -191,8 +191,8 @@ void ExecActor::on_market(const bus::v1::Envelope& envelope, const Input& input,
     if (was_active && !is_active) ask(table_.query_market(info->market_ticker()), input, effects);
     return;
   }
-  if (const auto book = decode<market::v1::Book>(envelope)) {
-    return take_in(exchange_->on_book(*book, {table_, input, effects}), input, effects);
+  if (decode_into(envelope, heard_book_)) {
+    return take_in(exchange_->on_book(heard_book_, {table_, input, effects}), input, effects);
   }
   if (const auto trade = decode<market::v1::PublicTrade>(envelope)) {
     return take_in(exchange_->on_trade(*trade, {table_, input, effects}), input, effects);

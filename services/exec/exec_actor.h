@@ -68,6 +68,7 @@ class ExecActor final : public Actor {
 
   Configuration configuration_;
   ApprovalVerifier verifier_;
+  market::v1::Book heard_book_;  // kept, so that hearing allocates nothing
   OrderTable table_;
   std::unique_ptr<Exchange> exchange_;
   std::set<std::string> outstanding_;   // requests without an answer: a question is not asked twice at once
