@@ -15,6 +15,7 @@
 #include "cli/markets.h"
 #include "cli/recording.h"
 #include "cli/replay.h"
+#include "cli/rerun.h"
 #include "cli/simulate.h"
 #include "cli/tap.h"
 #include "cli/try.h"
@@ -97,6 +98,15 @@ constexpr const char* about_recording =
     "that "
     "ends within a\nchunk is whole up to there. proto/headgate/recording/v1/recording.proto says the form.";
 
+constexpr const char* about_captured =
+    "All processes of RUN, a state directory, in one, each on what it captured from outside: HTTP, feeds, "
+    "timers,\nheartbeats, commands. Every bus message comes from the rerun's own publisher and must be the "
+    "captured one to the byte;\nevery start must find the rows that the rerun kept, every digest be the "
+    "captured one. Exit 3: it was not so, and the first\ndifference names process, input, message and field; "
+    "--all counts on, each reader then given what it had captured.\nWhat a killed process did after the last "
+    "input that it could write down is taken from its store and its readers, and\ncounted: LIFE_CUT. --out "
+    "leaves a state directory that 'headgate parity RUN DIR' compares.";
+
 class CommandLine {
  public:
   CommandLine() : app_(about, "headgate") {
@@ -114,6 +124,7 @@ class CommandLine {
     add_configuration();
     add_try();
     add_replay();
+    add_captured(add_backtest());
     add_recording();
     add_simulate();
     add_forecast();
@@ -351,6 +362,31 @@ class CommandLine {
     replaying->add_option("--keys", replay_.keys, "folder with approval.key and approval.pub");
   }
 
+  CLI::App* add_backtest() {
+    CLI::App* group =
+        app_.add_subcommand("backtest", "The services' own code on recorded inputs, at full speed");
+    group->require_subcommand(1);
+    group->fallthrough();
+    return group;
+  }
+
+  void add_captured(CLI::App* group) {
+    CLI::App* captured =
+        group->add_subcommand("captured", "Plays a run again from what its processes captured");
+    captured->fallthrough();
+    captured->footer(about_captured);
+    captured->add_option("run", rerun_.run, "state directory of an instance that has stopped")->required();
+    captured->add_option("--out", rerun_.out, "leave stores and recordings in this new folder");
+    captured->add_option("--keys", rerun_.keys, "folder with approval.key and approval.pub; else RUN/keys");
+    captured->add_flag("--all", rerun_.all, "go on after a difference and count them");
+    captured->callback([this] {
+      chosen_ = [this] {
+        rerun_.json = json_;
+        return rerun_captured(rerun_);
+      };
+    });
+  }
+
   void add_recording() {
     auto* showing = add("recording", "What one file of a recording holds, and how whole it is", [this] {
       recording_.json = json_;
@@ -378,6 +414,7 @@ class CommandLine {
   uint64_t seed_ = 0;
   CLI::Option* one_seed_ = nullptr;
   ReplayOptions replay_;
+  RerunOptions rerun_;
   InitOptions init_;
   RecordingOptions recording_;
   CLI::Option* at_ = nullptr;

@@ -1,0 +1,173 @@
+#include "cli/rerun.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <iostream>
+#include <map>
+#include <memory>
+#include <utility>
+
+#include "backtest/rerun.h"
+#include "cli/backtest_note.h"
+#include "cli/captured_state.h"
+#include "cli/durable_file.h"
+#include "cli/kept_state.h"
+#include "cli/table.h"
+#include "store/capture.h"
+
+namespace headgate::cli {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point begin) {
+  return std::chrono::duration<double>(Clock::now() - begin).count();
+}
+
+// Writes what comes out while the rerun goes on. notify hears everything that is published: its inputs, as
+// they were given here, are the evaluations of the backtest.
+class Writing final : public backtest::RerunWatcher {
+ public:
+  Writing(CapturedState& run, KeptState* kept) : run_(run), kept_(kept) {}
+
+  void given(const std::string& service, uint64_t life, const Input& input) override {
+    show_progress();
+    if (kept_ == nullptr || service != listener) return;
+    auto& capture = captures_[life];
+    if (capture == nullptr && !open(life, capture)) return;
+    capture->write(input);
+  }
+  void ended(const std::string& service, uint64_t life, uint64_t inputs, uint64_t digest,
+             bool whole) override {
+    const auto found = captures_.find(life);
+    if (service != listener || found == captures_.end() || found->second == nullptr) return;
+    if (whole) {
+      found->second->finish(inputs, digest);
+    } else {
+      found->second->checkpoint(inputs, digest);
+    }
+    captures_.erase(found);
+  }
+  void recorded(const std::string& service, uint64_t life, backtest::KeptRecord record) override {
+    if (kept_ != nullptr) kept_->record(service, life, record);
+  }
+
+  const std::optional<Error>& problem() const { return problem_; }
+  void end_progress() const {
+    if (shown_) std::cerr << "\r\033[K";
+  }
+
+ private:
+  static constexpr const char* listener = "notify";
+  static constexpr uint64_t look_every = 4096;
+
+  bool open(uint64_t life, std::unique_ptr<CaptureWriter>& capture) {
+    const std::string folder = kept_->directory() + "/" + listener + "/captures";
+    const auto header = run_.header(listener, life);
+    if (!header) return fail(header.error());
+    for (const std::string& path : {kept_->directory() + "/" + listener, folder}) {
+      if (const Status made = make_private_directory(path); !made) return fail(made.error());
+    }
+    auto made = CaptureWriter::create(folder + "/" + std::to_string(life) + ".zst", *header);
+    if (!made) return fail(made.error());
+    capture = std::move(*made);
+    return true;
+  }
+  bool fail(const Error& error) {
+    if (!problem_) problem_ = error;
+    return false;
+  }
+  void show_progress() {
+    if (++inputs_ % look_every != 0 || ::isatty(STDERR_FILENO) != 1) return;
+    const double seconds = seconds_since(begin_);
+    if (seconds < last_shown_ + 0.2) return;
+    last_shown_ = seconds;
+    shown_ = true;
+    std::cerr << fmt::format("\r{} inputs, {:.0f} a second\033[K", inputs_,
+                             static_cast<double>(inputs_) / seconds);
+  }
+
+  CapturedState& run_;
+  KeptState* kept_;
+  std::map<uint64_t, std::unique_ptr<CaptureWriter>> captures_;  // of notify, by life
+  std::optional<Error> problem_;
+  const Clock::time_point begin_ = Clock::now();
+  uint64_t inputs_ = 0;
+  double last_shown_ = 0;
+  bool shown_ = false;
+};
+
+Exit complain(const Error& error, Exit exit) {
+  std::cerr << "headgate: " << error.text() << "\n";
+  return exit;
+}
+
+Exit exit_of(const backtest::RerunFindings& findings) {
+  if (findings.diverged > 0) return Exit::check_failed;
+  if (!findings.problem) return Exit::done;
+  if (findings.problem->code == "CAPTURE_ALTERED") return Exit::check_failed;
+  return findings.problem->code == "CAPTURE_READ" ? Exit::failed : Exit::usage;
+}
+
+Status write_out(KeptState& kept, const BacktestNote& note, const backtest::RerunFindings& findings) {
+  for (const auto& [service, content] : findings.kept) {
+    if (const Status done = kept.finish(service, content); !done) return done;
+  }
+  if (const Status done = kept.recorded(); !done) return done;
+  return create_durably(kept.directory() + "/backtest.json", note_json(note, findings) + "\n", 0600);
+}
+
+std::string text_of(const backtest::RerunFindings& findings, double seconds) {
+  Table table({"service", "lives", "whole", "inputs", "messages compared", "digests compared", "digest"});
+  for (const auto& [service, tally] : findings.services) {
+    table.add({service, std::to_string(tally.lives), std::to_string(tally.whole_lives),
+               std::to_string(tally.inputs), std::to_string(tally.messages), std::to_string(tally.digests),
+               fmt::format("{:016x}", tally.digest)});
+  }
+  const uint64_t inputs = findings.inputs();
+  std::string out = table.text();
+  out += fmt::format("{} inputs in {:.1f} s, {:.0f} a second; digest {:016x}\n", inputs, seconds,
+                     static_cast<double>(inputs) / std::max(seconds, 1e-9), findings.digest());
+  for (const backtest::Cut& cut : findings.cuts) out += cut.text() + "\n";
+  for (const backtest::Divergence& each : findings.divergences) out += each.text() + "\n";
+  if (findings.diverged > findings.divergences.size()) {
+    out += fmt::format("and {} more\n", findings.diverged - findings.divergences.size());
+  }
+  if (findings.problem) out += findings.problem->text() + "\n";
+  out += findings.equal() ? "The rerun did what the run did.\n" : "The rerun did not do what the run did.\n";
+  return out;
+}
+
+}  // namespace
+
+Exit rerun_captured(const RerunOptions& options) {
+  CapturedState run(options.run, options.keys);
+  const auto configuration = run.configuration();
+  if (!configuration) return complain(configuration.error(), Exit::usage);
+  const BacktestNote note{options.run, configuration->instance.name,
+                          std::string(name_of(configuration->instance.mode)), configuration->version};
+  std::unique_ptr<KeptState> kept;
+  if (!options.out.empty()) {
+    auto made = KeptState::create(options.out, {note.instance, note.mode, configuration->exchange.rest_url});
+    if (!made) return complain(made.error(), Exit::usage);
+    kept = std::move(*made);
+  }
+  Writing writing(run, kept.get());
+  backtest::RerunWish wish;
+  wish.go_on = options.all;
+  const auto begin = Clock::now();
+  const backtest::RerunFindings findings = backtest::rerun(run, wish, writing);
+  const double seconds = seconds_since(begin);
+  writing.end_progress();
+  if (writing.problem()) return complain(*writing.problem(), Exit::failed);
+  if (kept != nullptr) {
+    const Status written = write_out(*kept, note, findings);
+    if (!written) return complain(written.error(), Exit::failed);
+  }
+  std::cout << (options.json ? note_json(note, findings) + "\n" : text_of(findings, seconds));
+  return exit_of(findings);
+}
+
+}  // namespace headgate::cli
