@@ -13,6 +13,7 @@
 #include "cli/forecast.h"
 #include "cli/init.h"
 #include "cli/markets.h"
+#include "cli/parity.h"
 #include "cli/recording.h"
 #include "cli/replay.h"
 #include "cli/rerun.h"
@@ -107,6 +108,22 @@ constexpr const char* about_captured =
     "input that it could write down is taken from its store and its readers, and\ncounted: LIFE_CUT. --out "
     "leaves a state directory that 'headgate parity RUN DIR' compares.";
 
+constexpr const char* about_parity =
+    "Decisions are joined by what they are: market, side and market time of an evaluation, the intent of "
+    "what "
+    "edge and\nrisk say, the order of a report, the trade of a fill, the entry of the ledger. Their contents "
+    "are "
+    "compared, field by field.\nIgnored is what the machine stamps, for it says when something was computed "
+    "and "
+    "not what: the envelopes' times, epochs\nand causes; of an approval the signature, approved_utc_ns and "
+    "start_by_utc_ns, and limits_version, the hash of the\nconfiguration's text, which names folders and "
+    "ports. Published evaluations are compared where notify captured them.\n"
+    "Codes: MISSING_IN_BACKTEST, EXTRA_IN_BACKTEST, FIELD_DIFFERS, and LIFE_CUT for what a killed process "
+    "did "
+    "after its last\ncaptured input, where the backtest has only the run's own word. Exit 0: all are equal; "
+    "3 "
+    "otherwise.";
+
 class CommandLine {
  public:
   CommandLine() : app_(about, "headgate") {
@@ -125,6 +142,7 @@ class CommandLine {
     add_try();
     add_replay();
     add_captured(add_backtest());
+    add_parity();
     add_recording();
     add_simulate();
     add_forecast();
@@ -387,6 +405,18 @@ class CommandLine {
     });
   }
 
+  void add_parity() {
+    auto* comparing = add("parity", "Compares what a run and a backtest decided, one by one", [this] {
+      parity_.json = json_;
+      return compare_decisions(parity_);
+    });
+    comparing->footer(about_parity);
+    comparing->add_option("run", parity_.run, "state directory")->required();
+    comparing->add_option("backtest", parity_.backtest, "state directory, as a backtest leaves it")
+        ->required();
+    comparing->add_option("--show", parity_.show, "differences of each kind")->capture_default_str();
+  }
+
   void add_recording() {
     auto* showing = add("recording", "What one file of a recording holds, and how whole it is", [this] {
       recording_.json = json_;
@@ -415,6 +445,7 @@ class CommandLine {
   CLI::Option* one_seed_ = nullptr;
   ReplayOptions replay_;
   RerunOptions rerun_;
+  ParityOptions parity_;
   InitOptions init_;
   RecordingOptions recording_;
   CLI::Option* at_ = nullptr;
