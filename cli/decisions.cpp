@@ -86,8 +86,8 @@ std::string_view word_of(edge::v1::Side side) {
   return side == edge::v1::SIDE_NO ? "NO" : "?";
 }
 
-std::string place(const std::string& market, edge::v1::Side side, int64_t market_ns) {
-  return market + "/" + std::string(word_of(side)) + " " + std::to_string(market_ns);
+std::string place(const std::string& market, edge::v1::Side side) {
+  return market + "/" + std::string(word_of(side));
 }
 
 }  // namespace
@@ -155,7 +155,8 @@ class FeatureFile {
     out.service = "edge";
     out.life = life_;
     out.market_ns = record.market_time_ns();
-    out.id = place(names_[features.market()], features.side(), out.market_ns);
+    out.id = place(names_[features.market()], features.side());
+    out.moment_ns = out.market_ns;
     out.texts = {{"outcome", names_[features.outcome()]}, {"fair_value", names_[features.fair_value()]}};
     features.clear_market();
     features.clear_outcome();
@@ -236,7 +237,8 @@ Result<std::unique_ptr<Decision>> EvaluationReader::next() {
     out->kind = DecisionKind::evaluation;
     out->type = wanted;
     out->market_ns = evaluation.market_time_ns();
-    out->id = place(evaluation.market_ticker(), evaluation.side(), out->market_ns);
+    out->id = place(evaluation.market_ticker(), evaluation.side());
+    out->moment_ns = out->market_ns;
     out->service = envelope.source();
     out->life = envelope.epoch();
     out->sequence = envelope.sequence();

@@ -34,8 +34,9 @@ std::string_view name_of(DecisionKind kind);  // "order reports"
 
 struct Decision {
   DecisionKind kind = DecisionKind::feature;
-  std::string id;    // equal in run and backtest; several may share one, then their order counts
-  std::string type;  // full name of the message in `body`
+  std::string id;         // equal in run and backtest; several may share one, then their order counts
+  int64_t moment_ns = 0;  // market time as a part of the identity; 0 where it is none
+  std::string type;       // full name of the message in `body`
   std::string body;
   std::vector<std::pair<std::string_view, std::string>> texts;  // fields that the body holds as numbers
   int64_t market_ns = 0;

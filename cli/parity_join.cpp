@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "backtest/message_difference.h"
 #include "domain/moment.h"
@@ -65,8 +66,20 @@ std::string ParityDifference::text() const {
   return out;
 }
 
-bool ParityJoin::take_partner(Waiting& from, const Decision& decision, Decision& partner) {
-  const auto found = from.find({decision.kind, decision.id});
+ParityJoin::ParityJoin(std::vector<backtest::Cut> cuts, size_t named_max)
+    : cuts_(std::move(cuts)),
+      named_max_(named_max),
+      features_by_life_(std::any_of(cuts_.begin(), cuts_.end(), [](const backtest::Cut& each) {
+        return each.service == "edge" && each.life > 0;
+      })) {}
+
+ParityJoin::Key ParityJoin::key_of(const Decision& decision) const {
+  const bool by_life = features_by_life_ && decision.kind == DecisionKind::feature;
+  return {decision.kind, by_life ? decision.life : 0, decision.moment_ns, decision.id};
+}
+
+bool ParityJoin::take_partner(Waiting& from, const Decision& decision, Decision& partner) const {
+  const auto found = from.find(key_of(decision));
   if (found == from.end()) return false;
   partner = std::move(found->second.front());
   found->second.pop_front();
@@ -81,7 +94,7 @@ void ParityJoin::run(Decision decision) {
   }
   Decision partner;
   if (take_partner(backtest_waits_, decision, partner)) return compare(decision, partner);
-  run_waits_[{decision.kind, decision.id}].push_back(std::move(decision));
+  run_waits_[key_of(decision)].push_back(std::move(decision));
 }
 
 void ParityJoin::backtest(Decision decision) {
@@ -91,7 +104,7 @@ void ParityJoin::backtest(Decision decision) {
   }
   Decision partner;
   if (take_partner(run_waits_, decision, partner)) return compare(partner, decision);
-  backtest_waits_[{decision.kind, decision.id}].push_back(std::move(decision));
+  backtest_waits_[key_of(decision)].push_back(std::move(decision));
 }
 
 void ParityJoin::compare(const Decision& run, const Decision& backtest) {

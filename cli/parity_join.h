@@ -6,6 +6,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "backtest/rerun_findings.h"
@@ -41,8 +42,7 @@ struct ParityDifference {
 // joined in their order.
 class ParityJoin {
  public:
-  ParityJoin(std::vector<backtest::Cut> cuts, size_t named_max)
-      : cuts_(std::move(cuts)), named_max_(named_max) {}
+  ParityJoin(std::vector<backtest::Cut> cuts, size_t named_max);
 
   void run(Decision decision);
   void backtest(Decision decision);
@@ -56,8 +56,10 @@ class ParityJoin {
   uint64_t decisions() const;
 
  private:
-  using Waiting = std::map<std::pair<DecisionKind, std::string>, std::deque<Decision>>;
-  static bool take_partner(Waiting& from, const Decision& decision, Decision& partner);
+  using Key = std::tuple<DecisionKind, uint64_t, int64_t, std::string>;
+  using Waiting = std::map<Key, std::deque<Decision>>;
+  Key key_of(const Decision& decision) const;
+  bool take_partner(Waiting& from, const Decision& decision, Decision& partner) const;
   void compare(const Decision& run, const Decision& backtest);
   void leave(const Waiting& waiting, bool of_run);
   bool is_taken(const Decision& backtest) const;
@@ -67,6 +69,8 @@ class ParityJoin {
 
   const std::vector<backtest::Cut> cuts_;
   const size_t named_max_;
+  // Where the end of one life is missing, its features must not find partners in the next.
+  const bool features_by_life_;
   Waiting run_waits_;
   Waiting backtest_waits_;
   std::map<uint64_t, std::array<int64_t, 2>> last_feature_ns_;  // by life: of run and backtest
