@@ -16,6 +16,7 @@ struct BacktestNote {
   std::string instance;
   std::string mode;
   std::string configuration_version;
+  bool open_loop = false;  // with another configuration than the run's
 };
 std::string note_json(const BacktestNote& note, const backtest::RerunFindings& findings);
 

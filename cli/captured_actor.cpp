@@ -41,11 +41,25 @@ Result<Configuration> configuration_of(const capture::v1::CaptureHeader& header)
   return Error{"CAPTURE_CONFIGURATION", "this build refuses its configuration: " + errors, "", ""};
 }
 
+Status may_replace(const Configuration& configuration, const capture::v1::CaptureHeader& header) {
+  const auto captured = configuration_of(header);
+  if (!captured) return captured.error();
+  const auto& [here, there] = std::pair(configuration.instance, captured->instance);
+  if (here.name == there.name && here.mode == there.mode) return Done{};
+  return Error{
+      "CONFIGURATION_OF_ANOTHER", "instance", here.name,
+      "keep the run's name '" + there.name + "' and mode '" + std::string(name_of(there.mode)) + "'"};
+}
+
 Result<std::unique_ptr<Actor>> actor_of(const capture::v1::CaptureHeader& header, const std::string& path,
-                                        const std::string& keys) {
+                                        const std::string& keys, const Configuration* instead) {
+  const auto found = keys_of(header.service(), path, keys);
+  if (instead != nullptr) {
+    if (!found) return found.error();
+    return make_actor(header.service(), *instead, *found);
+  }
   const auto configuration = configuration_of(header);
   if (!configuration) return configuration.error();
-  const auto found = keys_of(header.service(), path, keys);
   if (!found) return found.error();
   return make_actor(header.service(), *configuration, *found);
 }

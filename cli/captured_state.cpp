@@ -24,14 +24,14 @@ class LifeInFile final : public backtest::CapturedLife {
  public:
   explicit LifeInFile(const std::string& path) : path_(path), reader_(path) {}
 
-  Status begin(const std::string& keys) {
+  Status begin(const std::string& keys, const Configuration* instead) {
     const auto first = reader_.next();
     if (!first) {
       if (reader_.read().problem) return *reader_.read().problem;
       return Error{"CAPTURE_EMPTY", path_, "", "the process died while it made the file"};
     }
     instance_ = first->header().instance();
-    auto actor = actor_of(first->header(), path_, keys);
+    auto actor = actor_of(first->header(), path_, keys, instead);
     if (!actor)
       return Error{actor.error().code, path_ + ": " + actor.error().field, actor.error().value,
                    actor.error().mend};
@@ -90,7 +90,7 @@ std::vector<uint64_t> CapturedState::lives(std::string_view service) {
 
 Result<std::unique_ptr<backtest::CapturedLife>> CapturedState::open(std::string_view service, uint64_t life) {
   auto out = std::make_unique<LifeInFile>(path_of(service, life));
-  const Status begun = out->begin(keys_);
+  const Status begun = out->begin(keys_, instead_);
   if (!begun) return begun.error();
   return std::unique_ptr<backtest::CapturedLife>(std::move(out));
 }
@@ -112,13 +112,10 @@ Result<pb::CaptureHeader> CapturedState::header(std::string_view service, uint64
   return Error{"CAPTURE_EMPTY", path_of(service, life), "", "the process died while it made the file"};
 }
 
-Result<Configuration> CapturedState::configuration() {
+Result<pb::CaptureHeader> CapturedState::first_header() {
   for (const std::string_view service : service_names) {
     const std::vector<uint64_t> all = lives(service);
-    if (all.empty()) continue;
-    const auto found = header(service, all.front());
-    if (!found) return found.error();
-    return configuration_of(*found);
+    if (!all.empty()) return header(service, all.front());
   }
   return Error{"CAPTURE_ABSENT", directory_ + "/<service>/captures", "",
                "name the state directory of an instance that ran"};

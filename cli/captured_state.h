@@ -13,16 +13,16 @@ namespace headgate::cli {
 // holds a part of each open one in memory.
 class CapturedState final : public backtest::CapturedRun {
  public:
-  // `keys` as in cli/captured_actor.h.
-  CapturedState(std::string directory, std::string keys)
-      : directory_(std::move(directory)), keys_(std::move(keys)) {}
+  // `keys` and `instead` as in cli/captured_actor.h; `instead` must outlive this.
+  CapturedState(std::string directory, std::string keys, const Configuration* instead = nullptr)
+      : directory_(std::move(directory)), keys_(std::move(keys)), instead_(instead) {}
 
   std::vector<uint64_t> lives(std::string_view service) override;
   Result<std::unique_ptr<backtest::CapturedLife>> open(std::string_view service, uint64_t life) override;
   Result<std::vector<bus::v1::Envelope>> events(std::string_view service) override;
 
-  // The first life's configuration, as text too; CAPTURE_ABSENT when there is no capture.
-  Result<Configuration> configuration();
+  // Of the first life; CAPTURE_ABSENT when there is no capture.
+  Result<capture::v1::CaptureHeader> first_header();
   // Of one life; nothing more is read of it.
   Result<capture::v1::CaptureHeader> header(std::string_view service, uint64_t life);
 
@@ -30,6 +30,7 @@ class CapturedState final : public backtest::CapturedRun {
   std::string path_of(std::string_view service, uint64_t life) const;
   const std::string directory_;
   const std::string keys_;
+  const Configuration* const instead_;
 };
 
 }  // namespace headgate::cli

@@ -101,12 +101,21 @@ constexpr const char* about_recording =
 
 constexpr const char* about_captured =
     "All processes of RUN, a state directory, in one, each on what it captured from outside: HTTP, feeds, "
-    "timers,\nheartbeats, commands. Every bus message comes from the rerun's own publisher and must be the "
-    "captured one to the byte;\nevery start must find the rows that the rerun kept, every digest be the "
-    "captured one. Exit 3: it was not so, and the first\ndifference names process, input, message and field; "
-    "--all counts on, each reader then given what it had captured.\nWhat a killed process did after the last "
-    "input that it could write down is taken from its store and its readers, and\ncounted: LIFE_CUT. --out "
-    "leaves a state directory that 'headgate parity RUN DIR' compares.";
+    "timers,\n"
+    "heartbeats, commands. Every bus message comes from the rerun's own publisher and must be the captured "
+    "one to the\n"
+    "byte; every start must find the rows that the rerun kept, every digest be the captured one. Exit 3: it "
+    "was not so,\n"
+    "and the first difference names process, input, message and field; with --all it goes on counting, each "
+    "reader then\n"
+    "given what it had captured. What a killed process did after the last input that it could write down is "
+    "taken from its\n"
+    "store and its readers, and counted: LIFE_CUT. --out leaves a state directory that 'headgate parity RUN "
+    "DIR' compares.\n"
+    "With --config FILE each process decides by another configuration on what it had been told. No decision "
+    "reaches another\n"
+    "process then, and orders and fills stay those of the run: it tells what edge would have wanted, not "
+    "what it would earn.";
 
 constexpr const char* about_parity =
     "Decisions are joined by what they are: market, side and market time of an evaluation, the intent of "
@@ -400,6 +409,7 @@ class CommandLine {
     captured->callback([this] {
       chosen_ = [this] {
         rerun_.json = json_;
+        rerun_.configuration = choice_.configuration_path;
         return rerun_captured(rerun_);
       };
     });

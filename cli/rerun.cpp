@@ -11,7 +11,9 @@
 
 #include "backtest/rerun.h"
 #include "cli/backtest_note.h"
+#include "cli/captured_actor.h"
 #include "cli/captured_state.h"
+#include "cli/configuration_file.h"
 #include "cli/durable_file.h"
 #include "cli/kept_state.h"
 #include "cli/table.h"
@@ -30,11 +32,12 @@ double seconds_since(Clock::time_point begin) {
 // they were given here, are the evaluations of the backtest.
 class Writing final : public backtest::RerunWatcher {
  public:
-  Writing(CapturedState& run, KeptState* kept) : run_(run), kept_(kept) {}
+  // `listen`: what notify is told here was made here.
+  Writing(CapturedState& run, KeptState* kept, bool listen) : run_(run), kept_(kept), listen_(listen) {}
 
   void given(const std::string& service, uint64_t life, const Input& input) override {
     show_progress();
-    if (kept_ == nullptr || service != listener) return;
+    if (kept_ == nullptr || !listen_ || service != listener) return;
     auto& capture = captures_[life];
     if (capture == nullptr && !open(life, capture)) return;
     capture->write(input);
@@ -91,6 +94,7 @@ class Writing final : public backtest::RerunWatcher {
 
   CapturedState& run_;
   KeptState* kept_;
+  const bool listen_;
   std::map<uint64_t, std::unique_ptr<CaptureWriter>> captures_;  // of notify, by life
   std::optional<Error> problem_;
   const Clock::time_point begin_ = Clock::now();
@@ -136,27 +140,57 @@ std::string text_of(const backtest::RerunFindings& findings, double seconds) {
     out += fmt::format("and {} more\n", findings.diverged - findings.divergences.size());
   }
   if (findings.problem) out += findings.problem->text() + "\n";
-  out += findings.equal() ? "The rerun did what the run did.\n" : "The rerun did not do what the run did.\n";
   return out;
+}
+
+std::string verdict_of(const backtest::RerunFindings& findings, const backtest::RerunWish& wish) {
+  if (findings.problem) return "The rerun came to no end.\n";
+  if (wish.open_loop) {
+    return "Each process decided with the other configuration on what it had been told; 'headgate parity' "
+           "says what differs.\n";
+  }
+  return findings.equal() ? "The rerun did what the run did.\n" : "The rerun did not do what the run did.\n";
+}
+
+}  // namespace
+
+namespace {
+
+// What the actors are to be made with: the run's own, or another in its place.
+Result<Configuration> configuration_for(const RerunOptions& options) {
+  CapturedState run(options.run, options.keys);
+  const auto header = run.first_header();
+  if (!header) return header.error();
+  if (options.configuration.empty()) return configuration_of(*header);
+  ParsedConfiguration parsed = load_configuration(options.configuration);
+  if (!parsed.errors.empty()) {
+    std::cerr << errors_text(options.configuration, parsed.errors);
+    return Error{"CONFIGURATION_REFUSED", options.configuration, "", "mend what is named above"};
+  }
+  const Status may = may_replace(parsed.configuration, *header);
+  if (!may) return may.error();
+  return std::move(parsed.configuration);
 }
 
 }  // namespace
 
 Exit rerun_captured(const RerunOptions& options) {
-  CapturedState run(options.run, options.keys);
-  const auto configuration = run.configuration();
+  const auto configuration = configuration_for(options);
   if (!configuration) return complain(configuration.error(), Exit::usage);
+  backtest::RerunWish wish;
+  wish.go_on = options.all;
+  wish.open_loop = !options.configuration.empty();
+  CapturedState run(options.run, options.keys, wish.open_loop ? &*configuration : nullptr);
   const BacktestNote note{options.run, configuration->instance.name,
-                          std::string(name_of(configuration->instance.mode)), configuration->version};
+                          std::string(name_of(configuration->instance.mode)), configuration->version,
+                          wish.open_loop};
   std::unique_ptr<KeptState> kept;
   if (!options.out.empty()) {
     auto made = KeptState::create(options.out, {note.instance, note.mode, configuration->exchange.rest_url});
     if (!made) return complain(made.error(), Exit::usage);
     kept = std::move(*made);
   }
-  Writing writing(run, kept.get());
-  backtest::RerunWish wish;
-  wish.go_on = options.all;
+  Writing writing(run, kept.get(), !wish.open_loop);
   const auto begin = Clock::now();
   const backtest::RerunFindings findings = backtest::rerun(run, wish, writing);
   const double seconds = seconds_since(begin);
@@ -166,7 +200,8 @@ Exit rerun_captured(const RerunOptions& options) {
     const Status written = write_out(*kept, note, findings);
     if (!written) return complain(written.error(), Exit::failed);
   }
-  std::cout << (options.json ? note_json(note, findings) + "\n" : text_of(findings, seconds));
+  std::cout << (options.json ? note_json(note, findings) + "\n"
+                             : text_of(findings, seconds) + verdict_of(findings, wish));
   return exit_of(findings);
 }
 

@@ -10,6 +10,8 @@ struct RerunOptions {
   std::string run;   // state directory of an instance
   std::string out;   // empty: nothing is written
   std::string keys;  // folder of the approval keys; empty: keys/ of the run
+  // Each process decides with this file instead, on what it had been told in the run. Empty: as it ran.
+  std::string configuration;
   bool all = false;  // go on after a difference
   bool json = false;
 };

@@ -6,12 +6,6 @@
 
 namespace headgate::backtest {
 
-struct RerunWish {
-  // After a difference the reader is given what it had captured, and the rerun goes on counting.
-  bool go_on = false;
-  size_t divergences_named = 20;
-};
-
 // Plays all processes of an instance again, in one, on what each captured from outside: HTTP, feeds, timers,
 // heartbeats, commands, kill checks, starts and stops, each process's inputs in its own order. What a process
 // captured of the bus must come from the rerun's own publisher, byte for byte; a reader waits until its

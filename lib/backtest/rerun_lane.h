@@ -16,6 +16,15 @@
 
 namespace headgate::backtest {
 
+struct RerunWish {
+  // After a difference the reader is given what it had captured, and the rerun goes on counting.
+  bool go_on = false;
+  // The actors are not those of the run: each is told what its process was told, and decides for itself.
+  // Nothing is compared, nothing taken from the run's stores, and no decision reaches another process.
+  bool open_loop = false;
+  size_t divergences_named = 20;
+};
+
 // Sees what happens in a rerun.
 class RerunWatcher {
  public:
@@ -32,7 +41,7 @@ class RerunWatcher {
 class RerunLane {
  public:
   RerunLane(std::string service, CapturedRun& run, RerunFindings& findings, RerunWatcher& watcher,
-            size_t divergences_named);
+            const RerunWish& wish);
 
   // Reads up to the first input.
   Status begin();
@@ -92,7 +101,7 @@ class RerunLane {
   CapturedRun& run_;
   RerunFindings& findings_;
   RerunWatcher& watcher_;
-  const size_t divergences_named_;
+  const RerunWish& wish_;
   RerunTally& tally_;
   KeptService& kept_;
 

@@ -47,7 +47,9 @@ ToyRun whole_run() {
 
 RerunFindings rerun_of(ToyRun& run, bool go_on = false) {
   Watcher watcher;
-  return rerun(run, {go_on, 20}, watcher);
+  RerunWish wish;
+  wish.go_on = go_on;
+  return rerun(run, wish, watcher);
 }
 
 std::string first_of(const RerunFindings& findings) {
@@ -260,4 +262,20 @@ TEST_CASE("a life without a capture is counted, and what follows goes on from th
   const RerunFindings found = rerun_of(run);
   CHECK_MESSAGE(found.equal(), first_of(found));
   CHECK(found.kept.at("risk").rows.contains({"heard", "z"}));
+}
+
+TEST_CASE("in an open loop each process is told what it had been told, whatever the others would say now") {
+  // With another configuration the others' words follow from another day; mixed in they would mean nothing.
+  ToyRun run = whole_run();
+  std::get<FeedText>(input_of(run, "market", 3).event).text = "a=9";
+  std::get<CapturedDigest>(run.services["risk"].back().records.back()).digest ^= 1;
+  Watcher watcher;
+  RerunWish wish;
+  wish.open_loop = true;
+  const RerunFindings found = rerun(run, wish, watcher);
+  CHECK(found.diverged == 0);
+  CHECK(found.inputs() == 16);
+  CHECK(found.kept.at("edge").rows.at({"heard", "a"}) == "2");
+  CHECK(found.kept.at("risk").rows.at({"heard", "a"}) == "seen 2");
+  CHECK(found.kept.at("edge").events.size() == 3);
 }

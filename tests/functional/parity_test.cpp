@@ -263,6 +263,49 @@ void check_altered_byte(const Day& day) {
   check_named(captured(day.folder(), altered), {"CAPTURE_ALTERED", "/edge/captures/1.zst: input 1000"});
 }
 
+// Every other decision, made by the same code for another reason: the comparison must see each.
+void check_other_threshold(const Day& day) {
+  const Folder& folder = day.folder();
+  std::string toml = read_text(day.configuration());
+  const auto replace = [&](const std::string& key, const std::string& value) {
+    const size_t at = toml.find(key + " = ");
+    REQUIRE(at != std::string::npos);
+    toml.replace(at, toml.find('\n', at) - at, key + " = " + value);
+  };
+  const auto decide = [&](const std::string& name) {
+    write_text(folder / name + ".toml", toml);
+    const Finished done = captured(folder, day.state_directory(),
+                                   {"--config", folder / name + ".toml", "--out", folder / name});
+    CHECK_MESSAGE(done.exit == 0, done.out << done.err);
+    PlayedAgain out;
+    out.parity = run(
+        folder, {bin_folder() + "/headgate", "parity", day.state_directory(), folder / name, "--json"}, 120);
+    out.result = parsed(out.parity.out);
+    return out;
+  };
+  const PlayedAgain same = decide("same");
+  CHECK_MESSAGE(same.parity.exit == 0, same.parity.out);
+  replace("threshold_cents", "\"15.00\"");
+  const PlayedAgain stricter = decide("stricter");
+  CHECK(stricter.parity.exit == 3);
+  CHECK(stricter.count("features", "differ") > 0);
+  CHECK(stricter.count("intents", "missing") > 0);
+  CHECK(stricter.count("intents", "in_backtest") < stricter.count("intents", "in_run"));
+  // Nothing feeds back: exec had been told the same.
+  CHECK(stricter.equal("fills") == stricter.count("fills", "in_run"));
+  bool named = false;
+  for (const Json& each : stricter.result["first_differences"]) {
+    named =
+        named || (each["kind"] == "features" && each["field"] == "outcome" && each["in_backtest"] == "EDGE");
+  }
+  CHECK_MESSAGE(named, stricter.parity.out);
+  replace("name", "\"another\"");
+  write_text(folder / "another.toml", toml);
+  const Finished refused = captured(folder, day.state_directory(), {"--config", folder / "another.toml"});
+  CHECK(refused.exit == 2);
+  CHECK_MESSAGE(refused.err.find("CONFIGURATION_OF_ANOTHER") != std::string::npos, refused.err);
+}
+
 void check_refusals(const Day& day, const std::string& left) {
   const Folder& folder = day.folder();
   CHECK(captured(folder, folder / "nowhere").exit == 2);
@@ -298,6 +341,7 @@ TEST_CASE(
   check_forged_message(day);
   check_forged_price(day);
   check_altered_byte(day);
+  check_other_threshold(day);
   check_refusals(day, left);
 }
 
