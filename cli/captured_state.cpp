@@ -43,14 +43,14 @@ class LifeInFile final : public backtest::CapturedLife {
   const std::string& instance() const override { return instance_; }
 
   Result<std::optional<Captured>> next() override {
-    const auto record = reader_.next();
+    auto record = reader_.next();
     if (!record) {
       const auto& problem = reader_.read().problem;
       if (problem) return Error{problem->code, path_ + ": " + problem->field, problem->value, problem->mend};
       return std::optional<Captured>();
     }
     if (record->has_input()) {
-      auto input = from_captured(record->input());
+      auto input = from_captured(std::move(*record->mutable_input()));
       if (!input) return input.error();
       return std::optional<Captured>(std::move(*input));
     }

@@ -73,7 +73,9 @@ namespace {
 // Takes records out of chunks, and proves each before anybody sees it.
 class Records {
  public:
-  explicit Records(const std::function<bool(const pb::CaptureRecord&)>& take) : take_(take) {}
+  // A taker may keep what it is shown.
+  using Take = std::function<bool(pb::CaptureRecord&)>;
+  explicit Records(Take take) : take_(std::move(take)) {}
 
   // False when there is nothing more to be read: a problem was found, or the taker has had enough.
   bool chunk(std::string_view plain) {
@@ -116,7 +118,7 @@ class Records {
   static constexpr std::string_view mend_altered = "bytes of the file were changed; take it from a backup";
 
  private:
-  bool accept(const pb::CaptureRecord& record) {
+  bool accept(pb::CaptureRecord& record) {
     if (record.has_header() == read_.header) return altered(what(record));
     if (read_.finished) {
       return problem("CAPTURE_ALTERED", "what follows the footer", mend_altered);
@@ -152,7 +154,7 @@ class Records {
     return read_.inputs == 0 ? "the header" : "input " + std::to_string(read_.inputs);
   }
 
-  const std::function<bool(const pb::CaptureRecord&)>& take_;
+  const Take take_;
   CaptureRead read_;
   uint32_t crc_ = 0;
   bool stopped_ = false;
@@ -194,7 +196,7 @@ bool read_chunk(PackedReader& file, const std::string& path, std::string& plain,
 }  // namespace
 
 CaptureRead read_capture(const std::string& path, const std::function<bool(const pb::CaptureRecord&)>& take) {
-  Records records(take);
+  Records records([&take](const pb::CaptureRecord& record) { return take(record); });
   const auto file = PackedReader::open(path);
   if (!file) {
     records.read().problem = file.error();
@@ -218,11 +220,10 @@ struct CaptureReader::Stream {
 
   std::string path;
   std::deque<pb::CaptureRecord> ahead;
-  std::function<bool(const pb::CaptureRecord&)> take = [this](const pb::CaptureRecord& record) {
-    ahead.push_back(record);
+  Records records{[this](pb::CaptureRecord& record) {
+    ahead.push_back(std::move(record));
     return true;
-  };
-  Records records{take};
+  }};
   std::unique_ptr<PackedReader> file;  // none once everything was read
   std::string plain;
 };
