@@ -7,10 +7,12 @@
 #include <functional>
 #include <iostream>
 
+#include "cli/backtest_weather.h"
 #include "cli/commands.h"
 #include "cli/control.h"
 #include "cli/export.h"
 #include "cli/forecast.h"
+#include "cli/import.h"
 #include "cli/init.h"
 #include "cli/markets.h"
 #include "cli/parity.h"
@@ -93,6 +95,21 @@ constexpr const char* about_replay =
     "is "
     "sent and\nno live database is opened.";
 
+constexpr const char* about_backtest_weather =
+    "Each record is shown to the actors no earlier than it was known. A source that would show more is "
+    "refused by name "
+    "(exit\n3). Orders take effect after the stated latency, and fill only what the record offered then. "
+    "Without "
+    "--config the\ndemonstration's strategy and limits are used. Nothing it earns is evidence.";
+
+constexpr const char* about_import =
+    "What others recorded becomes a recording as market writes them: a record stands at the instant from "
+    "which\n"
+    "it may be known, so that playing the file in order cannot look ahead. Exit 1: the source is not what "
+    "it\n"
+    "should be (line and field are named) and no file is left. 2: an unknown KIND, a file missing or in the "
+    "way.\n";
+
 constexpr const char* about_recording =
     "market records every change of a book, print and ticker that it hears, edge what each evaluation looked "
     "at; a\nfile a UTC day and life. Exit 3: records are missing or damaged, and how many is said. A file "
@@ -133,6 +150,30 @@ constexpr const char* about_parity =
     "3 "
     "otherwise.";
 
+constexpr const char* about_records =
+    "Headgate gives records, not advice. Whether event contracts are section 1256 contracts, capital gains "
+    "or "
+    "other income\nis for the reader to decide.\n"
+    "The column money says SIMULATED unless the mode is live. Lots go first in, first out by market: cost "
+    "holds "
+    "the fee of\nacquiring, proceeds are less the fee of disposing, fees names both again, gain is proceeds "
+    "less "
+    "cost. Buying the other\nside closes a lot at a dollar a pair; settlement closes the rest. The tax year "
+    "is that "
+    "of the disposal.\n"
+    "Exit 1: a record cannot be read. 3: the lots differ from the ledger. 4: nothing runs and nothing was "
+    "kept. "
+    "5: --out is there.";
+
+constexpr std::pair<const char*, const char*> record_exports[] = {
+    {"fills", "Every trade as CSV; --json: as JSON lines"},
+    {"fees", "What each trade cost in fees"},
+    {"settlements", "Every market's result and what it paid"},
+    {"lots", "What was acquired and disposed of, first in, first out, with gain and tax year"},
+    {"cash", "Money that moved without a trade: opening balance, deposits and whatever else is booked"},
+    {"all", "All of these, a file each, in the new folder --out"},
+};
+
 class CommandLine {
  public:
   CommandLine() : app_(about, "headgate") {
@@ -150,9 +191,10 @@ class CommandLine {
     add_configuration();
     add_try();
     add_replay();
-    add_captured(add_backtest());
+    add_backtest();
     add_parity();
     add_recording();
+    add_import();
     add_simulate();
     add_forecast();
   }
@@ -241,6 +283,61 @@ class CommandLine {
         return with_instance([this](const Instance& instance) { return export_journal(instance, service_); });
       };
     });
+    for (const auto& [kind, help] : record_exports) add_record_export(group, kind, help);
+  }
+
+  void add_record_export(CLI::App* group, const char* kind, const char* help) {
+    CLI::App* command = group->add_subcommand(kind, help);
+    command->fallthrough();
+    command->footer(about_records);
+    ExportOptions& wish = export_;
+    command->add_option("--year", wish.period.year, "this tax year")->check(CLI::Range(1970, 2261));
+    command->add_option("--from", wish.period.from, "first date, such as 2026-01-31");
+    command->add_option("--to", wish.period.to, "last date, included");
+    command->add_option("--zone", wish.period.zone, "whose calendar dates and tax years follow")
+        ->capture_default_str();
+    command->add_option("--out", wish.out, "write here; it must not exist");
+    command->add_option("--state", wish.state_directory,
+                        "read this state directory, of a stopped instance or of a backtest");
+    command->callback([this, kind] {
+      chosen_ = [this, kind] {
+        export_.kind = kind;
+        export_.json = json_;
+        const bool named_twice = !choice_.configuration_path.empty() || !choice_.run_directory.empty();
+        if (!export_.state_directory.empty() && named_twice) {
+          std::cerr << "headgate: --state names the records; give it or --config or --run\n";
+          return Exit::usage;
+        }
+        return export_records(export_, [this] { return find_instance(choice_); });
+      };
+    });
+  }
+
+  void add_backtest() {
+    CLI::App* group =
+        app_.add_subcommand("backtest", "The services' own code on what was recorded, at full speed");
+    group->require_subcommand(1);
+    group->fallthrough();
+    CLI::App* weather = group->add_subcommand("weather", "Recorded event-days of daily highs, on paper");
+    weather->fallthrough();
+    weather->footer(about_backtest_weather);
+    weather->add_option("--data", backtest_.data, "folder with books/ and history/")->required();
+    weather->add_option("--from", backtest_.from, "first climate day, e.g. 2025-12-01")->required();
+    weather->add_option("--to", backtest_.to, "last climate day")->required();
+    weather->add_option("--forecasts", backtest_.forecasts, "another forecast history than the folder's");
+    weather->add_option("--report", backtest_.report, "write one self-contained HTML page there");
+    weather->add_option("--out", backtest_.out, "leave what the services kept there, as a state directory");
+    weather->add_option("--latency", backtest_.latency_ms, "milliseconds until an order takes effect (250)");
+    weather->add_option("--quote-size", backtest_.nominal_contracts,
+                        "contracts behind each recorded quote (25)");
+    weather->callback([this] {
+      chosen_ = [this] {
+        backtest_.json = json_;
+        backtest_.configuration = choice_.configuration_path;
+        return backtest_weather(backtest_);
+      };
+    });
+    add_captured(group);
   }
 
   void add_scope(CLI::App* command, std::string& scope, std::string& name, std::string& reason) {
@@ -389,14 +486,6 @@ class CommandLine {
     replaying->add_option("--keys", replay_.keys, "folder with approval.key and approval.pub");
   }
 
-  CLI::App* add_backtest() {
-    CLI::App* group =
-        app_.add_subcommand("backtest", "The services' own code on recorded inputs, at full speed");
-    group->require_subcommand(1);
-    group->fallthrough();
-    return group;
-  }
-
   void add_captured(CLI::App* group) {
     CLI::App* captured =
         group->add_subcommand("captured", "Plays a run again from what its processes captured");
@@ -435,7 +524,26 @@ class CommandLine {
     showing->footer(about_recording);
     showing->add_option("file", recording_.path, "STATE/<service>/recordings/<UTC date>-<life>.zst")
         ->required();
-    showing->add_flag("--dump", recording_.dump, "every record as one JSON line");
+    CLI::Option* dumping = showing->add_flag("--dump", recording_.dump, "every record as one JSON line");
+    showing
+        ->add_option("--as", recording_.as,
+                     "the text of the source it was imported from, to the byte: kxbtc15m")
+        ->excludes(dumping);
+  }
+
+  void add_import() {
+    auto* importing = add("import", "Makes a recording of what others recorded", [this] {
+      import_.json = json_;
+      return import_recording(import_);
+    });
+    std::string footer = std::string(about_import) + "Kinds:\n";
+    for (const ImportKind& kind : import_kinds()) {
+      footer.append("  ").append(kind.name).append(": ").append(kind.help).append("\n");
+    }
+    importing->footer(footer);
+    importing->add_option("kind", import_.kind, "what the source is")->required();
+    importing->add_option("source", import_.sources, "its files")->required();
+    importing->add_option("--out", import_.out, "the recording to write")->required();
   }
 
   CLI::App app_;
@@ -456,8 +564,11 @@ class CommandLine {
   ReplayOptions replay_;
   RerunOptions rerun_;
   ParityOptions parity_;
+  BacktestWeatherOptions backtest_;
   InitOptions init_;
+  ExportOptions export_;
   RecordingOptions recording_;
+  ImportOptions import_;
   CLI::Option* at_ = nullptr;
   uint64_t at_input_ = 0;
   std::function<Exit()> chosen_;

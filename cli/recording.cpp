@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "domain/moment.h"
+#include "imports/kxbtc15m_text.h"
 #include "json/quote.h"
 #include "store/recording.h"
 
@@ -128,8 +129,11 @@ std::string summary_json(const Summary& summary, const RecordingRead& read) {
 std::string summary_text(const Summary& summary, const RecordingRead& read) {
   const pb::Header& header = summary.header;
   std::string out =
-      fmt::format("{} of instance {} ({}), life {}, format {}\nvenue {}\n", header.service(),
-                  header.instance(), header.mode(), header.life(), header.format(), header.venue());
+      header.source_sha256().empty()
+          ? fmt::format("{} of instance {} ({}), life {}, format {}\nvenue {}\n", header.service(),
+                        header.instance(), header.mode(), header.life(), header.format(), header.venue())
+          : fmt::format("import of {}, format {}\nsource sha256 {}\n", header.venue(), header.format(),
+                        header.source_sha256());
   out += fmt::format(
       "{} records in {} bytes, {:.1f} a record\n", read.records, summary.bytes,
       static_cast<double>(summary.bytes) / static_cast<double>(std::max<uint64_t>(read.records, 1)));
@@ -149,9 +153,34 @@ std::string summary_text(const Summary& summary, const RecordingRead& read) {
   return out;
 }
 
+// The source's own text again. What is damaged or missing would make it another text.
+Exit tell_as_kxbtc15m(const std::string& path) {
+  imports::Kxbtc15mText text;
+  std::optional<Error> error;
+  const RecordingRead read = read_recording(path, [&](const pb::Record& record) {
+    const auto line = text.take(record);
+    if (!line) error = line.error();
+    if (line) std::cout << *line;
+    return !error;
+  });
+  if (!error) error = read.problem;
+  if (error) std::cerr << "headgate: " << error->text() << "\n";
+  if (read.problem) return Exit::usage;
+  if (error) return Exit::failed;
+  if (read.lost + read.damaged == 0 && !read.cut) return Exit::done;
+  std::cerr << fmt::format("headgate: {} chunks are damaged, {} records are missing{}\n", read.damaged,
+                           read.lost, read.cut ? ", the end is cut off" : "");
+  return Exit::check_failed;
+}
+
 }  // namespace
 
 Exit show_recording(const RecordingOptions& options) {
+  if (options.as == "kxbtc15m") return tell_as_kxbtc15m(options.path);
+  if (!options.as.empty()) {
+    std::cerr << "headgate: no source is called '" << options.as << "'; known is kxbtc15m\n";
+    return Exit::usage;
+  }
   Summary summary;
   Names names;
   const RecordingRead read = read_recording(options.path, [&](const pb::Record& record) {

@@ -8,6 +8,8 @@
 #include "domain/moment.h"
 #include "domain/money.h"
 #include "domain/quantity.h"
+#include "score/bootstrap.h"
+#include "score/calibration.h"
 #include "score/interval.h"
 
 namespace headgate::backtest {
@@ -47,13 +49,7 @@ struct SkillRow {
 };
 
 // A decile of what was said and how often it came true.
-struct ReliabilityRow {
-  double low = 0;
-  double high = 0;
-  uint64_t count = 0;
-  double said = 0;      // mean
-  double happened = 0;  // share
-};
+using ReliabilityRow = score::Decile;
 
 struct EquityPoint {
   MarketTime at;
@@ -77,6 +73,9 @@ struct Outcome {
   std::vector<ReliabilityRow> reliability_market;
   double calibration_error_model = 0;
   double calibration_error_market = 0;
+  double debiased_error_model = 0;  // less what chance alone adds
+  double debiased_error_market = 0;
+  score::Resampling resampling;      // how every interval here was drawn
   std::string skill_at;              // "10:00 local"
   std::string verdict;               // one plain sentence: is there evidence of an edge?
   std::vector<std::string> assumed;  // what no record holds and was stated instead

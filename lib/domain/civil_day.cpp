@@ -59,4 +59,19 @@ std::optional<int64_t> civil_day(std::string_view name, int64_t unix_ns) {
   return floor<days>(utc + offset).time_since_epoch().count();
 }
 
+std::optional<int64_t> utc_of_civil(std::string_view name, int64_t civil_ns) {
+  const auto zone = zone_of(name);
+  if (!zone) return std::nullopt;
+  const hours standard{zone->standard_h};
+  const sys_time<nanoseconds> civil{nanoseconds{civil_ns}};
+  const auto in_winter = civil - standard;
+  if (!zone->daylight) return in_winter.time_since_epoch().count();
+  const auto in_summer = in_winter - hours{1};
+  // Each reading holds when the season it assumes is in force at the instant it gives.
+  const bool winter = !is_daylight(floor<seconds>(in_winter), standard);
+  const bool summer = is_daylight(floor<seconds>(in_summer), standard);
+  if (winter == summer) return std::nullopt;
+  return (winter ? in_winter : in_summer).time_since_epoch().count();
+}
+
 }  // namespace headgate

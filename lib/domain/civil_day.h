@@ -12,4 +12,8 @@ namespace headgate {
 // in force since 2007). Nothing for any other zone.
 std::optional<int64_t> civil_day(std::string_view zone, int64_t unix_ns);
 
+// The reverse, for stamps without a zone: the instant at which the clocks of `zone` show `civil_ns`, counted
+// as if that were UTC. Nothing for an hour that the clocks skip in March or show twice in November.
+std::optional<int64_t> utc_of_civil(std::string_view zone, int64_t civil_ns);
+
 }  // namespace headgate

@@ -75,5 +75,26 @@ TEST_CASE("a zone that is not known gives no day") {
   }
 }
 
+TEST_CASE("a wall clock's stamp is one instant, except where the clocks are moved") {
+  // Recordings with naive stamps read an hour off let a backtest see an hour ahead.
+  const auto utc = [](const char* zone, const char* wall) { return utc_of_civil(zone, at(wall)); };
+  const char* pacific = "America/Los_Angeles";
+  CHECK(utc(pacific, "2025-12-10T13:17:59.939563Z") == at("2025-12-10T21:17:59.939563Z"));
+  CHECK(utc(pacific, "2025-07-10T13:00:00Z") == at("2025-07-10T20:00:00Z"));
+  CHECK(utc("America/New_York", "2025-11-02T23:00:00Z") == at("2025-11-03T04:00:00Z"));
+  CHECK(utc("America/New_York", "2025-11-01T23:00:00Z") == at("2025-11-02T03:00:00Z"));
+  CHECK(utc("Etc/GMT+7", "2025-07-01T00:00:00Z") == at("2025-07-01T07:00:00Z"));
+  // The edges: 02:00 to 03:00 is skipped on 2025-03-09, 01:00 to 02:00 stands twice on 2025-11-02.
+  CHECK(utc(pacific, "2025-03-09T01:59:59Z") == at("2025-03-09T09:59:59Z"));
+  CHECK(!utc(pacific, "2025-03-09T02:00:00Z"));
+  CHECK(!utc(pacific, "2025-03-09T02:59:59Z"));
+  CHECK(utc(pacific, "2025-03-09T03:00:00Z") == at("2025-03-09T10:00:00Z"));
+  CHECK(utc(pacific, "2025-11-02T00:59:59Z") == at("2025-11-02T07:59:59Z"));
+  CHECK(!utc(pacific, "2025-11-02T01:00:00Z"));
+  CHECK(!utc(pacific, "2025-11-02T01:59:59Z"));
+  CHECK(utc(pacific, "2025-11-02T02:00:00Z") == at("2025-11-02T10:00:00Z"));
+  CHECK(!utc("Europe/Berlin", "2025-07-01T00:00:00Z"));
+}
+
 }  // namespace
 }  // namespace headgate

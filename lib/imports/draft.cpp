@@ -30,4 +30,8 @@ recording::v1::Record& Draft::add(MarketTime at) {
   return record;
 }
 
+void count_left_out(Imported& to, const std::string& reason, int64_t count) {
+  if (count != 0) to.left_out[reason] += count;
+}
+
 }  // namespace headgate::imports

@@ -40,5 +40,7 @@ struct Imported {
   std::vector<recording::v1::Record> records;
   std::map<std::string, int64_t> left_out;
 };
+// Reasons that left nothing out are not told.
+void count_left_out(Imported& to, const std::string& reason, int64_t count);
 
 }  // namespace headgate::imports

@@ -73,13 +73,18 @@ std::string OrderBook::defect() const {
 
 market::v1::Book OrderBook::picture(const std::string& market_ticker, int depth) const {
   market::v1::Book out;
+  draw(market_ticker, depth, out);
+  return out;
+}
+
+void OrderBook::draw(const std::string& market_ticker, int depth, market::v1::Book& out) const {
+  out.Clear();
   out.set_market_ticker(market_ticker);
   out.set_defect(defect());
   out.set_exchange_ns(exchange_ns_);
-  if (!out.defect().empty()) return out;
+  if (!out.defect().empty()) return;
   add_levels(yes_, depth, *out.mutable_yes_bids());
   add_levels(no_, depth, *out.mutable_no_bids());
-  return out;
 }
 
 }  // namespace headgate::kalshi

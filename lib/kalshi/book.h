@@ -29,6 +29,8 @@ class OrderBook {
   bool needs_snapshot() const { return !broken_.empty(); }
   // The top `depth` levels per side, best first, with defect and stamp; levels are withheld while defective.
   market::v1::Book picture(const std::string& market_ticker, int depth) const;
+  // The same into a message that is used again and again.
+  void draw(const std::string& market_ticker, int depth, market::v1::Book& out) const;
   int64_t exchange_ns() const { return exchange_ns_; }
 
   using Levels = std::map<int64_t, int64_t>;  // price 1e-4 of the side's contract to quantity 1e-2

@@ -12,9 +12,10 @@ namespace {
 // An outcome called impossible still may not bankrupt: it is weighed as one in a thousand million.
 constexpr double least_probability = 1e-9;
 constexpr double sum_tolerance = 1e-6;
-constexpr double gap_enough = 1e-13;  // of expected log wealth: about 3e-7 of wealth in a stake
+constexpr double gap_enough = 1e-11;  // of expected log wealth: about 3e-6 of wealth in a stake
 constexpr int steps_max = 20'000;
-constexpr int halvings = 100;
+constexpr int newton_steps_max = 100;
+constexpr double move_tolerance = 1e-15;           // of what could be moved
 constexpr double whole_contract_tolerance = 1e-6;  // so that an optimum of 50 is not cut to 49
 
 // One thing that can be bought. Stakes are dollars; `gain[k]` is the profit of one dollar when state k
@@ -83,38 +84,6 @@ double gain_of(const Game& game, size_t place, size_t state) {
   return place == cash_place ? 0.0 : game.bets[place].gain[state];
 }
 
-// Derivative of expected log wealth by a dollar put into `place`.
-double slope(const Game& game, const std::vector<double>& wealth, size_t place) {
-  double sum = 0;
-  for (size_t k = 0; k < wealth.size(); ++k) {
-    sum += game.probability[k] * gain_of(game, place, k) / wealth[k];
-  }
-  return sum;
-}
-
-// How much to move from one place to another: where the derivative along the move, which only falls, meets
-// zero. Every state has some probability, so the derivative is minus infinity before wealth reaches zero.
-double best_move(const Game& game, const std::vector<double>& wealth, size_t from, size_t to, double most) {
-  const auto derivative = [&](double moved) {
-    double sum = 0;
-    for (size_t k = 0; k < wealth.size(); ++k) {
-      const double change = gain_of(game, to, k) - gain_of(game, from, k);
-      const double after = wealth[k] + moved * change;
-      if (after <= 0) return -std::numeric_limits<double>::infinity();
-      sum += game.probability[k] * change / after;
-    }
-    return sum;
-  };
-  if (derivative(most) >= 0) return most;
-  double low = 0;
-  double high = most;
-  for (int i = 0; i < halvings; ++i) {
-    const double middle = low + (high - low) / 2;
-    (derivative(middle) >= 0 ? low : high) = middle;
-  }
-  return low;
-}
-
 struct Solution {
   std::vector<double> stakes;
   double gap = 0;
@@ -127,36 +96,90 @@ struct Solution {
 // budget x (greatest slope) minus the sum of stake x slope, bounds the distance to the maximum by concavity;
 // it is returned, so a run stopped by the count of steps says how good it is. Only additions, products and
 // quotients: the same on every host.
-Solution solve(const Game& game) {
-  Solution out{std::vector<double>(game.bets.size(), 0.0), 0};
-  std::vector<double> wealth = game.wealth;
-  double cash = game.budget;
-  for (int step = 0; step < steps_max; ++step) {
-    size_t to = cash_place;
-    size_t from = cash_place;
-    double highest = 0;
-    double lowest = cash > 0 ? 0 : std::numeric_limits<double>::infinity();
-    double earned = 0;
-    for (size_t j = 0; j < game.bets.size(); ++j) {
-      const double here = slope(game, wealth, j);
-      earned += out.stakes[j] * here;
-      if (here > highest) highest = here, to = j;
-      if (out.stakes[j] > 0 && here < lowest) lowest = here, from = j;
+class Ascent {
+ public:
+  explicit Ascent(const Game& game)
+      : game_(game), wealth_(game.wealth), weight_(wealth_.size()), change_(wealth_.size()) {}
+
+  Solution solve() {
+    Solution out{std::vector<double>(game_.bets.size(), 0.0), 0};
+    double cash = game_.budget;
+    for (int step = 0; step < steps_max; ++step) {
+      for (size_t k = 0; k < wealth_.size(); ++k) weight_[k] = game_.probability[k] / wealth_[k];
+      size_t to = cash_place;
+      size_t from = cash_place;
+      double highest = 0;
+      double lowest = cash > 0 ? 0 : std::numeric_limits<double>::infinity();
+      double earned = 0;
+      for (size_t j = 0; j < game_.bets.size(); ++j) {
+        const double here = slope(j);
+        earned += out.stakes[j] * here;
+        if (here > highest) highest = here, to = j;
+        if (out.stakes[j] > 0 && here < lowest) lowest = here, from = j;
+      }
+      out.gap = game_.budget * highest - earned;
+      if (out.gap <= gap_enough || to == from) break;
+      double& source = from == cash_place ? cash : out.stakes[from];
+      double& target = to == cash_place ? cash : out.stakes[to];
+      for (size_t k = 0; k < wealth_.size(); ++k)
+        change_[k] = gain_of(game_, to, k) - gain_of(game_, from, k);
+      const double moved = best_move(source);
+      if (moved <= 0) break;
+      source -= moved;
+      target += moved;
+      for (size_t k = 0; k < wealth_.size(); ++k) wealth_[k] += moved * change_[k];
     }
-    out.gap = game.budget * highest - earned;
-    if (out.gap <= gap_enough || to == from) break;
-    double& source = from == cash_place ? cash : out.stakes[from];
-    double& target = to == cash_place ? cash : out.stakes[to];
-    const double moved = best_move(game, wealth, from, to, source);
-    if (moved <= 0) break;
-    source -= moved;
-    target += moved;
-    for (size_t k = 0; k < wealth.size(); ++k) {
-      wealth[k] += moved * (gain_of(game, to, k) - gain_of(game, from, k));
-    }
+    return out;
   }
-  return out;
-}
+
+ private:
+  // Derivative of expected log wealth by a dollar put into a bet.
+  double slope(size_t bet) const {
+    const std::vector<double>& gain = game_.bets[bet].gain;
+    double sum = 0;
+    for (size_t k = 0; k < weight_.size(); ++k) sum += weight_[k] * gain[k];
+    return sum;
+  }
+
+  struct Derivative {
+    double first;   // minus infinity where a state would be bankrupt: each has some probability
+    double second;  // never positive
+  };
+  Derivative along(double moved) const {
+    Derivative out{0, 0};
+    for (size_t k = 0; k < wealth_.size(); ++k) {
+      const double after = wealth_[k] + moved * change_[k];
+      if (after <= 0) return {-std::numeric_limits<double>::infinity(), 0};
+      const double share = change_[k] / after;
+      out.first += game_.probability[k] * share;
+      out.second -= game_.probability[k] * share * share;
+    }
+    return out;
+  }
+
+  // How much to move along `change_`: where the derivative, which only falls, meets zero. Newton's steps,
+  // kept within the bracket and replaced by its middle where they leave it.
+  double best_move(double most) const {
+    if (along(most).first >= 0) return most;
+    double low = 0;
+    double high = most;
+    double at = 0;
+    for (int i = 0; i < newton_steps_max; ++i) {
+      const Derivative here = along(at);
+      (here.first >= 0 ? low : high) = at;
+      double next = here.second < 0 ? at - here.first / here.second : low + (high - low) / 2;
+      if (!(next > low && next < high)) next = low + (high - low) / 2;
+      if (std::abs(next - at) <= move_tolerance * most) return next;
+      at = next;
+    }
+    return low;
+  }
+
+  const Game& game_;
+  std::vector<double> wealth_;
+  std::vector<double> weight_;  // probability over wealth, by state
+  std::vector<double> change_;  // of wealth by a dollar moved, by state
+};
 
 Error out_of_range(std::string field, double value, const char* mend) {
   return Error{"KELLY_INPUT", std::move(field), std::to_string(value), mend};
@@ -202,7 +225,7 @@ Result<KellyPlan> kelly(const std::vector<KellyOutcome>& outcomes, const KellyTe
     plan.overcommitted = true;
     return plan;
   }
-  const Solution solution = solve(game);
+  const Solution solution = Ascent(game).solve();
   plan.gap = solution.gap;
   for (size_t j = 0; j < game.bets.size(); ++j) {
     const Bet& bet = game.bets[j];

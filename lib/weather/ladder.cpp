@@ -29,6 +29,14 @@ std::optional<int64_t> whole_degrees(int64_t e4) {
 }
 
 Result<Step> step_of(const Strike& strike) {
+  // No temperature market is of any other kind; read as one of these it would be off by a degree.
+  const bool known = strike.kind == market::v1::STRIKE_KIND_LESS ||
+                     strike.kind == market::v1::STRIKE_KIND_BETWEEN ||
+                     strike.kind == market::v1::STRIKE_KIND_GREATER;
+  if (!known) {
+    return ladder_error("LADDER_STRIKE", strike.market_ticker + " kind", std::to_string(strike.kind),
+                        "must be less, between or greater");
+  }
   const bool has_floor = strike.kind != market::v1::STRIKE_KIND_LESS;
   const bool has_cap = strike.kind != market::v1::STRIKE_KIND_GREATER;
   const auto floor = whole_degrees(strike.floor_e4);

@@ -113,3 +113,12 @@ TEST_CASE("any tiled ladder sums to one without a negative outcome") {
     for (const auto& share : *ladder) RC_ASSERT(share.probability >= 0);
   }));
 }
+
+TEST_CASE("a strike of a kind that no temperature market has is refused") {
+  // "At least 77" taken for "above 77" or for a bracket up to 0 would price the neighbours wrongly too.
+  Strike at_least = greater(77);
+  at_least.kind = market::v1::STRIKE_KIND_GREATER_OR_EQUAL;
+  CHECK(code_of({less(71), between(71, 76), at_least}) == "LADDER_STRIKE");
+  at_least.floor_e4 = -50000;
+  CHECK(code_of({less(-5), at_least}) == "LADDER_STRIKE");
+}

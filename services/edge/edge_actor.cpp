@@ -18,6 +18,11 @@ constexpr const char* rest_timer = "rest";
 constexpr const char* answer_timer = "answer";
 constexpr int64_t answer_within_ns = 10 * ns_per_s;
 
+// Gates that stop an idea now and may let the same one through later.
+bool passes_with_time(std::string_view outcome) {
+  return outcome == "MARKET_ACTIVE" || outcome == "BOOK_AGE" || outcome == "DENIAL_COOLDOWN";
+}
+
 }  // namespace
 
 Result<std::unique_ptr<EdgeActor>> EdgeActor::make(const Configuration& configuration) {
@@ -41,7 +46,7 @@ std::vector<Subscription> EdgeActor::subscriptions() const {
 }
 
 void EdgeActor::handle(const Input& input, Effects& effects) {
-  features_.begin(input);
+  const bool new_file = features_.begin(input);
   if (const auto* started = std::get_if<Started>(&input.event)) start(*started, input, effects);
   if (const auto* delivered = std::get_if<Delivered>(&input.event))
     deliver(delivered->envelope, input, effects);
@@ -53,6 +58,8 @@ void EdgeActor::handle(const Input& input, Effects& effects) {
     if (fired->timer == rest_timer) cancel_where_due(input, effects);
     if (fired->timer == answer_timer) note_unanswered(input, effects);
   }
+  // A file of the recording can be read without the one before.
+  if (new_file) look_at({inputs_.events(), {}}, input, effects);
   if (std::holds_alternative<Stopping>(input.event) || !effects.rows.empty()) ride_along(effects);
 }
 
@@ -94,8 +101,14 @@ void EdgeActor::deliver(const bus::v1::Envelope& envelope, const Input& input, E
 }
 
 EdgeActor::Scope EdgeActor::take_market(const bus::v1::Envelope& envelope) {
-  if (const auto book = decode<market::v1::Book>(envelope))
-    return {inputs_.take(*book), book->market_ticker()};
+  if (decode_into(envelope, heard_book_)) {
+    Scope scope{{}, heard_book_.market_ticker()};
+    const bool same = inputs_.offers_the_same(heard_book_) && !waiting_.contains(scope.market + "/yes") &&
+                      !waiting_.contains(scope.market + "/no");
+    Inputs::Events events = inputs_.take(heard_book_);
+    if (!same) scope.events = std::move(events);
+    return scope;
+  }
   if (const auto info = decode<market::v1::MarketInfo>(envelope))
     return {inputs_.take(*info), info->market_ticker()};
   if (const auto status = decode<market::v1::ExchangeStatus>(envelope)) return {inputs_.take(*status), {}};
@@ -135,6 +148,11 @@ void EdgeActor::look_at(const Scope& scope, const Input& input, Effects& effects
                       facts.fair != nullptr ? facts.fair->value.fair_value_id() : std::string{}};
       const std::string key = facts.market + "/" + name_of(facts.side);
       features_.see(key, facts, verdict.outcome, effects);
+      if (passes_with_time(verdict.outcome)) {
+        waiting_.insert(key);
+      } else if (!waiting_.empty()) {
+        waiting_.erase(key);
+      }
       Shown& before = shown_[key];
       const bool changed = !(before == now);
       // A side whose own inputs stand still and whose result is the same was not evaluated, only passed by.
@@ -154,7 +172,7 @@ void EdgeActor::show(const Evaluator::Verdict& verdict, Effects& effects) {
   const std::string key = evaluation.market_ticker() + "/" + name_of(verdict.facts.side);
   effects.publish_state("evaluation", key, evaluation, evaluation.intent_id());
   const Shown& before = shown_[key];
-  unkept_[key] = evaluation.SerializeAsString();
+  unkept_[key] = effects.publications.back().body;
   if (before.outcome == verdict.outcome && before.fair_value_id == evaluation.fair_value_id()) return;
   effects.store(evaluation_table, key, unkept_[key]);
   unkept_.erase(key);

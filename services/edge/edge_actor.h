@@ -2,6 +2,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -69,6 +70,8 @@ class EdgeActor : public Actor {
   IntentBook intents_;
   Funnel funnel_;
   Features features_;
+  market::v1::Book heard_book_;                // changes places with the one it replaces
+  std::set<std::string> waiting_;              // market/side that time alone may let through
   std::map<std::string, Shown> shown_;         // market/side to what was published last
   std::map<std::string, std::string> unkept_;  // market/side to an evaluation that waits for the next commit
   std::map<std::string, MachineTime> unanswered_;  // pending intent to when a missing answer is worth a note

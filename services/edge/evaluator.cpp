@@ -58,11 +58,17 @@ const char* word_of(edge::v1::IntentState state) {
   }
 }
 
-std::string text_of(const KellyOutcome& outcome) {
-  std::string out(reinterpret_cast<const char*>(&outcome.probability), sizeof outcome.probability);
-  out += outcome.yes_cost ? outcome.yes_cost->text() : "-";
-  out += outcome.no_cost ? "/" + outcome.no_cost->text() : "/-";
-  return out + "@" + outcome.position.text() + "/" + outcome.position_cost.text() + ";";
+// As bytes: the question is only ever compared.
+void put(std::string& out, int64_t number) {
+  out.append(reinterpret_cast<const char*>(&number), sizeof number);
+}
+void put(std::string& out, const std::optional<Money>& money) { put(out, money ? money->e6() : INT64_MIN); }
+void put(std::string& out, const KellyOutcome& outcome) {
+  out.append(reinterpret_cast<const char*>(&outcome.probability), sizeof outcome.probability);
+  put(out, outcome.yes_cost);
+  put(out, outcome.no_cost);
+  put(out, outcome.position.e2());
+  put(out, outcome.position_cost.e6());
 }
 
 }  // namespace
@@ -77,6 +83,7 @@ std::vector<Evaluator::Verdict> Evaluator::judge(const std::string& event, const
                                                  const IntentBook& intents, MarketTime now) const {
   const Opinion opinion = opinion_of(inputs.fair_value(event), inputs);
   std::vector<Verdict> out;
+  out.reserve(2 * inputs.markets_of(event).size());
   bool wanted = false;
   for (const std::string& market : inputs.markets_of(event)) {
     for (const Side side : {Side::yes, Side::no}) {
@@ -135,8 +142,8 @@ SideFacts Evaluator::facts_of(const std::string& event, const std::string& marke
   if (facts.fair == nullptr) return facts;
 
   facts.probability_problem = opinion.problem;
-  const auto pooled = opinion.probability_of.find(market);
-  if (pooled == opinion.probability_of.end()) return facts;
+  const auto pooled = opinion.probabilities().find(market);
+  if (pooled == opinion.probabilities().end()) return facts;
   facts.probability = side == Side::yes ? pooled->second : 1 - pooled->second;
   if (!facts.offer || !facts.view->fees) return facts;
   // One contract carries the largest rounded fee, so a larger quantity is never worse than this.
@@ -154,7 +161,7 @@ SideFacts Evaluator::facts_of(const std::string& market, Side side, const Inputs
 
 Evaluator::Opinion Evaluator::opinion_of(const HeldFairValue* fair, const Inputs& inputs) const {
   if (fair == nullptr || !fair->defect.empty()) return {};
-  if (strategy_.market_weight == 0 && strategy_.model_weight == 1) return {fair->probability_of, {}};
+  if (strategy_.market_weight == 0 && strategy_.model_weight == 1) return {&fair->probability_of, {}, {}};
   std::vector<double> market;
   std::vector<double> model;
   for (const auto& [ticker, probability] : fair->probability_of) {
@@ -164,14 +171,14 @@ Evaluator::Opinion Evaluator::opinion_of(const HeldFairValue* fair, const Inputs
       continue;
     }
     const auto mid = market_probability(inputs.market(ticker));
-    if (!mid) return {{}, "the market's ladder lacks a price for " + ticker};
+    if (!mid) return {nullptr, {}, "the market's ladder lacks a price for " + ticker};
     market.push_back(*mid);
   }
   const auto pooled = pool(market, model, {strategy_.market_weight, strategy_.model_weight});
-  if (!pooled) return {{}, pooled.error().text()};
+  if (!pooled) return {nullptr, {}, pooled.error().text()};
   Opinion out;
   size_t at = 0;
-  for (const auto& [ticker, probability] : fair->probability_of) out.probability_of[ticker] = (*pooled)[at++];
+  for (const auto& [ticker, probability] : fair->probability_of) out.pooled[ticker] = (*pooled)[at++];
   return out;
 }
 
@@ -181,7 +188,7 @@ const Evaluator::Plan& Evaluator::plan_of(const std::string& event, const std::v
                                           const IntentBook& intents) const {
   const Unlisted under_way = unlisted(intents, inputs);
   std::map<std::string, KellyOutcome> ladder;
-  for (const auto& [market, probability] : opinion.probability_of) {
+  for (const auto& [market, probability] : opinion.probabilities()) {
     const Exposure& exposure = inputs.exposure(market);
     KellyOutcome& outcome = ladder[market];
     outcome.probability = probability;
@@ -201,11 +208,14 @@ const Evaluator::Plan& Evaluator::plan_of(const std::string& event, const std::v
   const KellyTerms terms{std::max(Money::from_e6(inputs.risk()->bankroll_e6()), Money{}),
                          spendable(*inputs.risk(), under_way.cost), strategy_.kelly_fraction};
 
-  std::string question = terms.bankroll.text() + "/" + terms.cash.text();
+  std::string question;
+  put(question, terms.bankroll.e6());
+  put(question, terms.cash.e6());
   std::vector<KellyOutcome> outcomes;
   for (const auto& [market, outcome] : ladder) {
     outcomes.push_back(outcome);
-    question += market + text_of(outcome);
+    question.append(market).push_back('/');
+    put(question, outcome);
   }
   Plan& plan = plans_[event];
   if (plan.question == question) return plan;
@@ -238,11 +248,21 @@ void Evaluator::size(SideFacts& facts, const Plan& plan, const Inputs& inputs,
   facts.fee = taker_fee(*facts.view->fees, facts.offer->price, facts.quantity);
   facts.decision_key = facts.fair->value.fair_value_id() + "|" + std::to_string(facts.offer->price.e4()) +
                        "|" + std::to_string(facts.net.e2());
-  facts.intent_id = intent_id({instance_, strategy_.name, facts.market, facts.side, facts.decision_key});
+  facts.intent_id = id_of(facts);
   if (const auto* row = intents.find(facts.intent_id)) {
     facts.decided = word_of(row->state());
     if (!row->denial_code().empty()) facts.decided += " " + row->denial_code();
   }
+}
+
+// The same idea is looked at thousands of times, and its id is a hash.
+const std::string& Evaluator::id_of(const SideFacts& facts) const {
+  LastIdea& last = ideas_[{facts.market, facts.side}];
+  if (last.decision_key != facts.decision_key || last.intent_id.empty()) {
+    last.decision_key = facts.decision_key;
+    last.intent_id = intent_id({instance_, strategy_.name, facts.market, facts.side, facts.decision_key});
+  }
+  return last.intent_id;
 }
 
 edge::v1::Evaluation Evaluator::publishable(const Verdict& verdict) const {

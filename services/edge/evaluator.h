@@ -42,21 +42,32 @@ class Evaluator {
     std::string problem;
     std::map<std::string, KellyPurchase> purchases;
   };
+  // Of YES, by market. Where nothing is pooled these are the fair value's own, and not copied at every tick.
   struct Opinion {
-    std::map<std::string, double> probability_of;  // market to YES, pooled
+    const std::map<std::string, double>* unpooled = nullptr;
+    std::map<std::string, double> pooled;
     std::string problem;
+    const std::map<std::string, double>& probabilities() const {
+      return unpooled != nullptr ? *unpooled : pooled;
+    }
   };
   SideFacts facts_of(const std::string& event, const std::string& market, Side side, const Inputs& inputs,
                      const Opinion& opinion, MarketTime now) const;
   Opinion opinion_of(const HeldFairValue* fair, const Inputs& inputs) const;
   const Plan& plan_of(const std::string& event, const std::vector<Verdict>& verdicts, const Inputs& inputs,
                       const Opinion& opinion, const IntentBook& intents) const;
+  const std::string& id_of(const SideFacts& facts) const;
   void size(SideFacts& facts, const Plan& plan, const Inputs& inputs, const IntentBook& intents) const;
 
   std::string instance_;
   StrategyConfiguration strategy_;
   GateLimits limits_;
   std::string label_;
+  struct LastIdea {
+    std::string decision_key;
+    std::string intent_id;
+  };
+  mutable std::map<std::pair<std::string, Side>, LastIdea> ideas_;  // the last of each side
   mutable std::map<std::string, Plan> plans_;  // the last per event: the same question is asked at every tick
 };
 

@@ -20,8 +20,10 @@ std::optional<double> of_side(Side side, std::optional<double> yes) {
 
 }  // namespace
 
-void Features::begin(const Input& input) {
-  if (names_.turn(input.utc)) last_.clear();
+bool Features::begin(const Input& input) {
+  if (!names_.turn(input.utc)) return false;
+  last_.clear();
+  return true;
 }
 
 Features::Seen Features::seen_of(const SideFacts& facts, std::string_view outcome) {

@@ -17,8 +17,8 @@ namespace headgate {
 // somebody rebuilds them. A side is written again only when something but the age of its inputs differs.
 class Features {
  public:
-  // Before the input's first evaluation.
-  void begin(const Input& input);
+  // Before the input's first evaluation. True when a new file begins, in which nothing was seen yet.
+  bool begin(const Input& input);
   // `key` names market and side.
   void see(const std::string& key, const SideFacts& facts, std::string_view outcome, Effects& effects);
 

@@ -39,8 +39,16 @@ std::optional<Price> best(const google::protobuf::RepeatedPtrField<market::v1::L
   return price;
 }
 
-void take_book(MarketView& view, const market::v1::Book& book) {
-  view.book = book;
+using Levels = google::protobuf::RepeatedPtrField<market::v1::Level>;
+bool same_best(const Levels& a, const Levels& b) {
+  if (a.empty() || b.empty()) return a.empty() == b.empty();
+  return a.Get(0).price_e4() == b.Get(0).price_e4() && a.Get(0).quantity_e2() == b.Get(0).quantity_e2();
+}
+
+void take_book(MarketView& view, market::v1::Book& taken) {
+  if (!view.book) view.book.emplace();
+  view.book->Swap(&taken);
+  const market::v1::Book& book = *view.book;
   view.book_defect = book.defect();
   view.yes_offer.reset();
   view.no_offer.reset();
@@ -135,9 +143,18 @@ Inputs::Events Inputs::take(const market::v1::MarketInfo& info) {
   return {event_of(info.market_ticker())};
 }
 
-Inputs::Events Inputs::take(const market::v1::Book& book) {
+Inputs::Events Inputs::take(market::v1::Book& book) {
+  const std::string& event = event_of(book.market_ticker());
   take_book(markets_[book.market_ticker()], book);
-  return {event_of(book.market_ticker())};
+  return {event};
+}
+
+bool Inputs::offers_the_same(const market::v1::Book& book) const {
+  const auto held = markets_.find(book.market_ticker());
+  if (held == markets_.end() || !held->second.book) return false;
+  const market::v1::Book& before = *held->second.book;
+  return before.defect() == book.defect() && same_best(before.yes_bids(), book.yes_bids()) &&
+         same_best(before.no_bids(), book.no_bids());
 }
 
 Inputs::Events Inputs::take(const market::v1::ExchangeStatus& status) {

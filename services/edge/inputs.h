@@ -58,7 +58,10 @@ class Inputs {
 
   Events take(const forecast::v1::FairValue& value, const std::string& source);
   Events take(const market::v1::MarketInfo& info);
-  Events take(const market::v1::Book& book);
+  // Changes places with the book it replaces.
+  Events take(market::v1::Book& book);
+  // What can be bought, and whether it can be relied on, is as it was: the rest of a book decides nothing.
+  bool offers_the_same(const market::v1::Book& book) const;
   Events take(const market::v1::ExchangeStatus& status);
   Events take(const risk::v1::RiskState& state, UtcTime published);
   Events forget(const std::string& source);

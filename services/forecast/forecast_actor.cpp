@@ -96,6 +96,7 @@ void ForecastActor::poll(MarketTime now, Effects& effects) {
   rules_.forget_old(now, effects);
   // While markets are still arriving a ladder is incomplete; one that is so a whole poll later is broken.
   for (const auto& [ticker, event] : events_) {
+    if (!event.open(now)) continue;  // nobody can trade on it any more, and its rules may be forgotten
     const auto value = event.fair_value(now);
     if (value && !*value)
       effects.note(Level::alert, std::string(value->error().code), ticker + ": " + value->error().text());

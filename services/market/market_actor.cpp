@@ -8,7 +8,6 @@
 namespace headgate {
 namespace {
 
-constexpr int book_depth = 10;
 constexpr int64_t retry_s = 5;  // after a scan that failed
 const std::string clock_feed = "clock";
 const std::string tick_timer = "tick";
@@ -45,7 +44,7 @@ void MarketActor::handle(const Input& input, Effects& effects) {
 void MarketActor::begin_record(Effects& effects) {
   recorder_.exchange(activity_, effects);
   recorder_.feed(connected(), "as held", effects);
-  for (const auto& [ticker, content] : books_) {
+  for (const auto& [ticker, content] : teller_.told()) {
     const market::v1::MarketInfo* info = catalogue_.find(ticker);
     if (info != nullptr) recorder_.market(*info, catalogue_.grid(ticker), effects);
     const kalshi::OrderBook* book = book_of(ticker);
@@ -87,7 +86,9 @@ void MarketActor::on_time(Effects& effects) {
     scanned_ = now_;
     scan_due_ = now_.plus_ns(exchange_.scan_every_s * ns_per_s);
     catalogue_.begin_listing(now_);
-    std::erase_if(books_, [&](const auto& told) { return catalogue_.find(told.first) == nullptr; });
+    for (const std::string& ticker : told_tickers()) {
+      if (catalogue_.find(ticker) == nullptr) teller_.leave(ticker);
+    }
     effects.request(scan_.begin(now_));
   }
   // A market that has reached its close has no book any more.
@@ -159,7 +160,7 @@ void MarketActor::publish_infos(Effects& effects) {
       effects.note(Level::alert, "MARKET_DEFECT", info.market_ticker() + ": " + info.defect());
     publish("info", info.market_ticker(), info, effects);
   }
-  for (const std::string& ticker : catalogue_.followed()) books_.try_emplace(ticker);
+  for (const std::string& ticker : catalogue_.followed()) teller_.follow(ticker);
   publish_books(changed, effects);
 }
 
@@ -177,49 +178,27 @@ void MarketActor::publish_status(Effects& effects) {
   publish("status", "exchange", status, effects);
 }
 
-market::v1::Book MarketActor::told_book(const std::string& ticker) const {
-  const market::v1::MarketInfo* info = catalogue_.find(ticker);
-  const kalshi::OrderBook* book = book_of(ticker);
-  market::v1::Book out;
-  out.set_market_ticker(ticker);
-  if (!connected()) {
-    out.set_defect("FEED_DISCONNECTED");
-  } else if (info == nullptr || !info->defect().empty()) {
-    out.set_defect("MARKET_DEFECT: " + (info == nullptr ? "unknown market" : info->defect()));
-  } else if (info->status() != market::v1::MARKET_STATUS_ACTIVE) {
-    out.set_defect("MARKET_NOT_ACTIVE: " + market::v1::MarketStatus_Name(info->status()));
-  } else if (now_.ns() >= info->close_ns()) {
-    out.set_defect("MARKET_CLOSED: its close time has passed");
-  } else if (book == nullptr) {
-    out.set_defect("NO_SNAPSHOT");
-  } else {
-    return book->picture(ticker, book_depth);
-  }
-  return out;
+kalshi::BookTeller::Known MarketActor::known_of(const std::string& ticker) const {
+  return {connected(), catalogue_.find(ticker), book_of(ticker)};
 }
 
 void MarketActor::publish_books(const std::vector<std::string>& tickers, Effects& effects) {
   for (const std::string& ticker : tickers) {
-    const auto known = books_.find(ticker);
-    if (known == books_.end()) continue;
-    market::v1::Book book = told_book(ticker);
-    const int64_t exchange_ns = book.exchange_ns();
-    book.clear_exchange_ns();
-    std::string content = book.SerializeAsString();
-    if (content == known->second) continue;
-    known->second = std::move(content);
-    book.set_exchange_ns(exchange_ns);
+    market::v1::Book* book = teller_.news(ticker, known_of(ticker), now_);
+    if (book == nullptr) continue;
     // What a reply shows was true when it was asked for; nothing newer is proven.
-    book.set_verified_ns(way_ == FeedWay::polling ? poll_.asked(ticker).ns() : now_.ns());
-    publish("book", ticker, book, effects);
+    book->set_verified_ns(way_ == FeedWay::polling ? poll_.asked(ticker).ns() : now_.ns());
+    publish("book", ticker, *book, effects);
   }
 }
 
-void MarketActor::publish_all_books(Effects& effects) {
-  std::vector<std::string> tickers;
-  for (const auto& [ticker, content] : books_) tickers.push_back(ticker);
-  publish_books(tickers, effects);
+std::vector<std::string> MarketActor::told_tickers() const {
+  std::vector<std::string> out;
+  for (const auto& [ticker, content] : teller_.told()) out.push_back(ticker);
+  return out;
 }
+
+void MarketActor::publish_all_books(Effects& effects) { publish_books(told_tickers(), effects); }
 
 void MarketActor::publish_trade(const kalshi::FeedTrade& trade, Effects& effects) {
   market::v1::PublicTrade out;
@@ -319,13 +298,13 @@ void MarketActor::finish_step(Effects& effects) {
 std::string MarketActor::status(const Input& now) const {
   int64_t whole = 0;
   std::string defects = "{";
-  for (const auto& [ticker, content] : books_) {
-    const market::v1::Book book = told_book(ticker);
-    if (book.defect().empty()) {
+  for (const std::string& ticker : told_tickers()) {
+    const std::string defect = kalshi::BookTeller::defect(known_of(ticker), now_);
+    if (defect.empty()) {
       ++whole;
     } else {
       defects.append(defects.size() > 1 ? "," : "").append(json::quote(ticker)).append(":");
-      defects.append(json::quote(book.defect()));
+      defects.append(json::quote(defect));
     }
   }
   const MarketTime at = stepped_ ? now_ : now.market;
@@ -361,7 +340,7 @@ uint64_t MarketActor::digest() const {
       .add(static_cast<int64_t>(activity_.trading_active));
   digest.add(static_cast<int64_t>(complete_.has_value())).add(static_cast<int64_t>(clock_connected_));
   if (way_ == FeedWay::polling) digest.add(static_cast<int64_t>(poll_.digest()));
-  for (const auto& [ticker, content] : books_) digest.add(ticker).add(content);
+  for (const auto& [ticker, content] : teller_.told()) digest.add(ticker).add(content);
   return digest.value();
 }
 

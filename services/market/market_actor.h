@@ -8,6 +8,7 @@
 
 #include "actor/actor.h"
 #include "config/configuration.h"
+#include "kalshi/book_teller.h"
 #include "services/market/book_poll.h"
 #include "services/market/catalogue.h"
 #include "services/market/feed_link.h"
@@ -64,7 +65,8 @@ class MarketActor : public Actor {
   void publish_books(const std::vector<std::string>& tickers, Effects& effects);
   void publish_all_books(Effects& effects);
   void publish_trade(const kalshi::FeedTrade& trade, Effects& effects);
-  market::v1::Book told_book(const std::string& ticker) const;
+  kalshi::BookTeller::Known known_of(const std::string& ticker) const;
+  std::vector<std::string> told_tickers() const;
   void publish(std::string_view kind, const std::string& subject, const google::protobuf::Message& message,
                Effects& effects);
   std::string own_business() const;
@@ -82,9 +84,9 @@ class MarketActor : public Actor {
   MarketTime looked_at_closes_;
   MarketTime scan_due_;
   MarketTime scanned_;
-  kalshi::ExchangeActivity activity_;         // both false until the exchange has said otherwise
-  std::map<std::string, std::string> books_;  // as last published, without its times, by ticker
-  uint64_t published_ = 0;                    // state messages of this life
+  kalshi::ExchangeActivity activity_;  // both false until the exchange has said otherwise
+  kalshi::BookTeller teller_;
+  uint64_t published_ = 0;  // state messages of this life
   std::string last_problem_;
 
   StepGate gate_;

@@ -107,9 +107,10 @@ void RiskActor::on_delivered(const bus::v1::Envelope& envelope, const Input& inp
   if (from != "market") return;
   if (auto info = decode<market::v1::MarketInfo>(envelope))
     markets_[info->market_ticker()] = std::move(*info);
-  if (auto book = decode<market::v1::Book>(envelope)) {
-    remember_mark(*book);
-    books_[book->market_ticker()] = std::move(*book);
+  if (decode_into(envelope, heard_book_)) {
+    remember_mark(heard_book_);
+    books_[heard_book_.market_ticker()].Swap(&heard_book_);
+    return;
   }
   if (auto status = decode<market::v1::ExchangeStatus>(envelope)) {
     exchange_ = std::move(*status);

@@ -71,6 +71,7 @@ class RiskActor final : public Actor {
   // Heard on the bus; not durable, refilled by snapshot.
   std::map<std::string, market::v1::MarketInfo> markets_;
   std::map<std::string, market::v1::Book> books_;
+  market::v1::Book heard_book_;                                  // changes places with the one it replaces
   std::map<std::string, std::pair<int64_t, int64_t>> marks_e4_;  // last whole bids: market -> (yes, no)
   std::optional<market::v1::ExchangeStatus> exchange_;
   std::optional<MachineTime> exec_heard_;

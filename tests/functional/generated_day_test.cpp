@@ -1,9 +1,12 @@
 #include <doctest/doctest.h>
 #include <signal.h>
 
+#include <algorithm>
 #include <set>
+#include <sstream>
 
 #include "actor/service_names.h"
+#include "domain/decimal.h"
 #include "tests/functional/day.h"
 #include "tests/functional/played_again.h"
 
@@ -36,6 +39,47 @@ void check_generated_day(const Finished& finished, const Json& result) {
   for (size_t i = 1; i < result["reasons"].size(); ++i) {
     CHECK(result["reasons"][i - 1]["count"] >= result["reasons"][i]["count"]);
   }
+}
+
+// The sum of a column in units of 1e-6, from its digits. The fields of a day's export need no quotes.
+int64_t column_sum_e6(const std::string& csv, const std::string& column) {
+  std::istringstream lines(csv);
+  std::string line, field;
+  size_t at = 0;
+  std::getline(lines, line);
+  std::istringstream header(line);
+  while (std::getline(header, field, ',') && field != column) ++at;
+  REQUIRE_MESSAGE(field == column, csv);
+  int64_t sum = 0;
+  while (std::getline(lines, line)) {
+    std::istringstream fields(line);
+    for (size_t i = 0; i <= at; ++i) std::getline(fields, field, ',');
+    const auto amount_e6 = parse_decimal(field, 6);
+    REQUIRE_MESSAGE(amount_e6, line);
+    sum += *amount_e6;
+  }
+  return sum;
+}
+
+// Against what settle itself said of the day: its profit after fees, its cash and the exchange's trades.
+void check_exports(const Folder& folder, const std::string& kept, const Json& result) {
+  const Finished done = run(folder, {bin_folder() + "/headgate", "export", "all", "--state", kept + "/state",
+                                     "--out", folder / "taxes"});
+  REQUIRE_MESSAGE(done.exit == 0, done.err);
+  const auto sheet = [&](const std::string& kind) { return read_text(folder / ("taxes/" + kind + ".csv")); };
+  const auto said_e6 = [&](const char* member) { return parse_decimal(result[member].dump(), 6); };
+  const auto rows = [](const std::string& csv) { return std::count(csv.begin(), csv.end(), '\n') - 1; };
+  CHECK(column_sum_e6(sheet("lots"), "gain_dollars") == said_e6("pnl_dollars"));
+  CHECK(column_sum_e6(sheet("fees"), "fee_dollars") == said_e6("fees_dollars"));
+  CHECK(column_sum_e6(sheet("lots"), "fees_dollars") == said_e6("fees_dollars"));
+  CHECK(column_sum_e6(sheet("cash"), "cash_dollars") + *said_e6("pnl_dollars") ==
+        said_e6("ledger_balance_dollars"));
+  CHECK(rows(sheet("fills")) == result["fills"].get<int64_t>());
+  CHECK(rows(sheet("settlements")) == result["settlements"].get<int64_t>());
+  CHECK(sheet("lots").find(",sim,SIMULATED,") != std::string::npos);
+  CHECK(sheet("lots").find(",real,") == std::string::npos);
+  MESSAGE("lots " << rows(sheet("lots")) << ", gain in units of 1e-6 dollars "
+                  << column_sum_e6(sheet("lots"), "gain_dollars"));
 }
 
 std::string first_traded_market(const std::string& fills) {
@@ -79,8 +123,10 @@ TEST_CASE(
                              << again.equal("intents") << " intents, " << again.equal("fills")
                              << " fills, all equal");
   }
-  SUBCASE("a stopped instance explains each market that was traded") {
-    // The question is asked after the loss, when nothing runs any more.
+  SUBCASE(
+      "a stopped instance explains each market that was traded, and its lots are its profit to the digit") {
+    // The question is asked after the loss, when nothing runs any more; and the tax is due later still.
+    check_exports(folder, kept, result);
     const std::vector<std::string> headgate{bin_folder() + "/headgate", "--config", kept + "/try.toml"};
     const auto ask = [&](std::vector<std::string> words) {
       std::vector<std::string> all = headgate;

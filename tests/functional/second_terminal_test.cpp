@@ -117,6 +117,20 @@ void check_listings(Day& day) {
   CHECK(!has(pnl["settle"], "error"));
 }
 
+// Asked by the bus while the day goes on: its stores are never opened beside their processes.
+void check_exports(const Day& day) {
+  const Finished fills = day.command({"export", "fills"});
+  CHECK_MESSAGE(fills.exit == 0, fills.err);
+  CHECK(fills.out.find(",paper,SIMULATED,") != std::string::npos);
+  const Finished lots = day.command({"export", "lots", "--json"});
+  CHECK_MESSAGE(lots.exit == 0, lots.err);
+  const Finished beside =
+      run(day.folder(), {bin_folder() + "/headgate", "export", "fills", "--state", day.state_directory()});
+  CHECK(beside.exit == 4);
+  CHECK_MESSAGE(beside.err.find("STORE_BUSY") != std::string::npos, beside.err);
+  CHECK(beside.out.empty());
+}
+
 void check_unknown_ticker(const Day& day) {
   const Finished text = day.command({"explain", "KXNOSUCH-26JAN15-B1"});
   CHECK(text.exit == 1);
@@ -166,6 +180,7 @@ TEST_CASE("from a second terminal the running day can be watched, explained, lis
   check_explain(day);
   check_unknown_ticker(day);
   check_listings(day);
+  check_exports(day);
 
   const Finished text = day.command({"tap", "--count", "40"});
   CHECK(text.exit == 0);

@@ -216,7 +216,7 @@ const std::vector<Room>& rooms() {
       {"cast", "domain actor bus config services"},
       {"sim", "domain actor json bus config venue exchange sky node cast services proto"},
       // The services' own actors on recorded inputs.
-      {"backtest", "domain actor json bus config kalshi weather sky node cast services score proto"},
+      {"backtest", "domain actor json bus config kalshi weather exchange sky node cast services score proto"},
       {"cli", "domain actor json bus config weather score imports store runtime cast sim backtest proto"},
       // It speaks the exchange's language by its own words, so that one misreading cannot stand on both
       // sides.

@@ -14,10 +14,9 @@ plant(services/market/market_actor.cpp
 [==[
   status.set_feed_connected(true);
 ]==])
-plant(services/market/market_actor.cpp
+plant(lib/kalshi/book_teller.cpp
 [==[
-  if (!connected()) {
-    out.set_defect("FEED_DISCONNECTED");
-  } else if (info]==]
+  if (!known.connected) return "FEED_DISCONNECTED";
+]==]
 [==[
-  if (info]==])
+]==])

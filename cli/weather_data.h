@@ -1,0 +1,44 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "backtest/run.h"
+#include "domain/quantity.h"
+#include "domain/result.h"
+#include "imports/source.h"
+
+namespace headgate::cli {
+
+// A folder of recorded weather markets: books/market_data_EVENT.csv[.gz] and history/.
+class WeatherData {
+ public:
+  // DATA_FOLDER when neither `folder` nor its subfolder weather/ is one. `forecasts` replaces the folder's
+  // own forecast history unless empty.
+  static Result<WeatherData> open(const std::string& folder, const std::string& forecasts);
+
+  // Recorded event-days whose climate day lies within [from, to], dates as "2025-12-10", by date.
+  std::vector<std::string> events(const std::string& from, const std::string& to) const;
+  // One event-day's recording. Errors name their file; LEAK among them.
+  Result<backtest::Track> day(const std::string& event, Quantity nominal) const;
+
+  // Both cities' markets with their quotes at 10:00 local, forecasts and results, as one recording.
+  Result<backtest::Track> history(Quantity nominal) const;
+
+  const std::string& folder() const { return folder_; }
+
+ private:
+  struct File {
+    std::string path;
+    std::string text;
+  };
+  static Result<File> read(const std::string& path);
+  static imports::Source source(const File& file) { return {file.path, file.text}; }
+
+  std::string folder_;
+  File dataset_;
+  File winners_;
+  File forecasts_;
+};
+
+}  // namespace headgate::cli

@@ -1,0 +1,116 @@
+#include "backtest/tally.h"
+
+#include <string_view>
+
+#include "actor/decode.h"
+#include "actor/service_names.h"
+#include "headgate/edge/v1/edge.pb.h"
+#include "headgate/risk/v1/risk.pb.h"
+
+namespace headgate::backtest {
+namespace {
+
+void add_to(EventOutcome& sum, const EventOutcome& one) {
+  sum.evaluations += one.evaluations;
+  sum.intents += one.intents;
+  sum.approved += one.approved;
+  sum.denied += one.denied;
+  sum.orders += one.orders;
+  sum.fills += one.fills;
+  sum.maker_fills += one.maker_fills;
+  sum.contracts += one.contracts;
+  sum.fees += one.fees;
+  sum.profit += one.profit;
+}
+
+}  // namespace
+
+EventOutcome& Tally::event(const std::string& ticker) {
+  EventOutcome& out = events_[ticker];
+  out.event = ticker;
+  return out;
+}
+
+void Tally::hear(const bus::v1::Envelope& envelope) {
+  // What market says is what was played, and not what came of it.
+  if (envelope.source() == "market") return;
+  digest_.add(envelope.source()).add(envelope.type()).add(envelope.body()).add(envelope.market_time_ns());
+  if (envelope.source() == "edge") {
+    if (envelope.stream() == state_stream) {
+      // Of evaluations there are thousands, and their key, "evaluation/<market>/<side>/", says enough.
+      const std::string& key = envelope.key();
+      const size_t from = key.find('/') + 1;
+      const auto of = event_of_.find(key.substr(from, key.find('/', from) - from));
+      if (of != event_of_.end()) ++event(of->second).evaluations;
+    } else if (const auto intent = decode<edge::v1::OrderIntent>(envelope)) {
+      ++event(intent->event_ticker()).intents;
+      intents_[intent->intent_id()] = intent->event_ticker();
+    }
+  } else if (envelope.source() == "risk") {
+    if (const auto denied = decode<risk::v1::OrderDenied>(envelope)) ++event(denied->event_ticker()).denied;
+    if (decode<risk::v1::OrderApproved>(envelope)) {
+      // An approval that is told again is the same one.
+      const auto of = intents_.find(envelope.correlation_id());
+      if (of != intents_.end() && !of->second.empty()) {
+        ++event(of->second).approved;
+        of->second.clear();
+      }
+    }
+  } else if (envelope.source() == "exec") {
+    if (const auto opening = decode<exec::v1::OpeningBalance>(envelope)) {
+      opening_ = Money::from_e6(opening->cash_e6());
+    }
+    if (const auto report = decode<exec::v1::OrderReport>(envelope)) take(*report);
+    if (const auto fill = decode<exec::v1::Fill>(envelope)) take(*fill);
+  } else if (envelope.source() == "settle") {
+    if (const auto settlement = decode<settle::v1::Settlement>(envelope)) take(*settlement);
+    if (const auto entry = decode<settle::v1::LedgerEntry>(envelope)) take(*entry);
+  }
+}
+
+void Tally::take(const exec::v1::OrderReport& report) {
+  const bool sent = !report.order_id().empty() && !report.exchange_order_id().empty();
+  if (sent && orders_.emplace(report.order_id(), true).second) ++event(report.event_ticker()).orders;
+}
+
+void Tally::take(const exec::v1::Fill& fill) {
+  EventOutcome& to = event(fill.event_ticker());
+  ++to.fills;
+  if (!fill.taker()) ++to.maker_fills;
+  to.contracts += Quantity::from_e2(fill.quantity_e2());
+  to.fees += Money::from_e6(fill.fee_e6());
+}
+
+void Tally::take(const settle::v1::Settlement& settlement) {
+  if (settlement.result() != market::v1::MARKET_RESULT_YES) return;
+  event(settlement.event_ticker()).winner = settlement.market_ticker();
+}
+
+// What an entry does to cash is its event's profit in the end: nothing is held any more once all is settled.
+void Tally::take(const settle::v1::LedgerEntry& entry) {
+  constexpr std::string_view positions = "position/";
+  for (const auto& posting : entry.postings()) {
+    const Money amount = Money::from_e6(posting.amount_e6());
+    if (posting.account().starts_with(positions)) at_cost_ += amount;
+    if (posting.account() != "cash") continue;
+    cash_ += amount;
+    const auto of = event_of_.find(entry.market_ticker());
+    if (of != event_of_.end()) event(of->second).profit += amount;
+  }
+  equity_.push_back({MarketTime::from_ns(entry.booked_ns()), cash_ + at_cost_});
+}
+
+void Tally::write(Outcome& out) const {
+  out.events.clear();
+  out.total = {};
+  for (const auto& [ticker, each] : events_) {
+    out.events.push_back(each);
+    add_to(out.total, each);
+  }
+  out.opening = opening_;
+  out.closing = cash_ + at_cost_;
+  out.equity = equity_;
+  out.digest = digest_.value();
+}
+
+}  // namespace headgate::backtest
