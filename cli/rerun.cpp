@@ -35,23 +35,33 @@ class Writing final : public backtest::RerunWatcher {
   // `listen`: what notify is told here was made here.
   Writing(CapturedState& run, KeptState* kept, bool listen) : run_(run), kept_(kept), listen_(listen) {}
 
-  void given(const std::string& service, uint64_t life, const Input& input) override {
+  void given(const std::string& service, uint64_t life, const Input& input,
+             const backtest::Told& told) override {
     show_progress();
     if (kept_ == nullptr || !listen_ || service != listener) return;
-    auto& capture = captures_[life];
-    if (capture == nullptr && !open(life, capture)) return;
-    capture->write(input);
+    Listening& file = captures_[life];
+    if (file.capture == nullptr && !open(life, file.capture)) return;
+    // It tells what was said here: of a message that differs not what the run had heard.
+    file.as_run = file.as_run && told.said == nullptr && !told.silent;
+    if (told.silent) return;
+    if (file.as_run) return write(file, input);
+    Input said = input;
+    if (told.said != nullptr) std::get<Delivered>(said.event).envelope = with_body_of(said, *told.said);
+    said.number = file.inputs + 1;
+    write(file, said);
   }
   void ended(const std::string& service, uint64_t life, uint64_t inputs, uint64_t digest,
              bool whole) override {
     const auto found = captures_.find(life);
-    if (service != listener || found == captures_.end() || found->second == nullptr) return;
-    if (whole) {
-      found->second->finish(inputs, digest);
-    } else {
-      found->second->checkpoint(inputs, digest);
-    }
+    if (service != listener || found == captures_.end()) return;
+    const Listening file = std::move(found->second);
     captures_.erase(found);
+    if (file.capture == nullptr || !file.as_run) return;
+    if (whole) {
+      file.capture->finish(inputs, digest);
+    } else {
+      file.capture->checkpoint(inputs, digest);
+    }
   }
   void recorded(const std::string& service, uint64_t life, backtest::KeptRecord record) override {
     if (kept_ != nullptr) kept_->record(service, life, record);
@@ -66,6 +76,23 @@ class Writing final : public backtest::RerunWatcher {
   static constexpr const char* listener = "notify";
   static constexpr uint64_t look_every = 4096;
 
+  struct Listening {
+    std::unique_ptr<CaptureWriter> capture;
+    uint64_t inputs = 0;
+    bool as_run = true;  // so far everything was as the run had heard it
+  };
+
+  static void write(Listening& file, const Input& input) {
+    file.capture->write(input);
+    ++file.inputs;
+  }
+  static bus::v1::Envelope with_body_of(const Input& input, const bus::v1::Envelope& said) {
+    bus::v1::Envelope out = std::get<Delivered>(input.event).envelope;
+    out.set_key(said.key());
+    out.set_type(said.type());
+    out.set_body(said.body());
+    return out;
+  }
   bool open(uint64_t life, std::unique_ptr<CaptureWriter>& capture) {
     const std::string folder = kept_->directory() + "/" + listener + "/captures";
     const auto header = run_.header(listener, life);
@@ -95,7 +122,7 @@ class Writing final : public backtest::RerunWatcher {
   CapturedState& run_;
   KeptState* kept_;
   const bool listen_;
-  std::map<uint64_t, std::unique_ptr<CaptureWriter>> captures_;  // of notify, by life
+  std::map<uint64_t, Listening> captures_;  // of notify, by life
   std::optional<Error> problem_;
   const Clock::time_point begin_ = Clock::now();
   uint64_t inputs_ = 0;

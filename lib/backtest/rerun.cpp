@@ -99,14 +99,14 @@ class Rerun {
     RerunLane& lane = *lanes_[reader];
     if (std::holds_alternative<Started>(lane.upcoming()->event)) lane.forget_reading(heads());
     const bus::v1::Envelope* wanted = awaited(lane);
-    if (wanted == nullptr || wish_.open_loop) return lane.give(nullptr);
+    if (wanted == nullptr || wish_.open_loop) return lane.give({});
     ++findings_.services[lane.service()].messages;
     const RerunLane::Found found = find(*wanted);
-    const bus::v1::Envelope* own = judge(lane, *wanted, found);
+    const Told told = judge(lane, *wanted, found);
     const auto publisher = index_of(wanted->source());
     const StatePosition position{wanted->epoch(), wanted->sequence()};
     const bool state = wanted->stream() == state_stream;
-    const Status done = lane.give(own);
+    const Status done = lane.give(told);
     if (publisher && state) {
       lane.has_read(*publisher, position);
       trim(*publisher);
@@ -114,9 +114,7 @@ class Rerun {
     return done;
   }
 
-  // The message to hand over; null: as captured.
-  const bus::v1::Envelope* judge(RerunLane& lane, const bus::v1::Envelope& wanted,
-                                 const RerunLane::Found& found) {
+  Told judge(RerunLane& lane, const bus::v1::Envelope& wanted, const RerunLane::Found& found) {
     const auto diverges = [&](std::string_view code, const MessageDifference& where) {
       lane.diverged({code, lane.service(), lane.life(), lane.upcoming()->number, name_of(wanted), where.field,
                      where.one, where.other});
@@ -124,22 +122,22 @@ class Rerun {
     switch (found.answer) {
       case RerunLane::Answer::here: {
         const auto where = difference(wanted, *found.envelope);
-        if (!where) return found.envelope;
+        if (!where) return {found.envelope, nullptr, false};
         diverges("MESSAGE_DIFFERS", *where);
-        return nullptr;
+        return {nullptr, found.envelope, false};
       }
       case RerunLane::Answer::cut:
         lanes_[*index_of(wanted.source())]->count_taken(wanted);
-        return nullptr;
+        return {};
       case RerunLane::Answer::let_go:
         diverges("NOT_KEPT", {"message", "read", "let go: the machine's clock went back in the run"});
-        return nullptr;
+        return {};
       case RerunLane::Answer::not_yet:
       case RerunLane::Answer::never:
         break;
     }
     diverges("NEVER_PUBLISHED", {"message", "published", "absent"});
-    return nullptr;
+    return {nullptr, nullptr, true};
   }
 
   std::array<StatePosition, service_count> heads() const {

@@ -165,18 +165,18 @@ void RerunLane::compare_rows(const Rows& captured) {
   rows_known_ = true;
 }
 
-Status RerunLane::give(const bus::v1::Envelope* own) {
+Status RerunLane::give(const Told& told) {
   Input input = std::move(*upcoming_);
   if (const auto* started = std::get_if<Started>(&input.event)) compare_rows(started->rows);
-  if (own != nullptr) {
+  if (told.hand != nullptr) {
     bus::v1::Envelope& envelope = std::get<Delivered>(input.event).envelope;
-    envelope.set_key(own->key());
-    envelope.set_type(own->type());
-    envelope.set_body(own->body());
+    envelope.set_key(told.hand->key());
+    envelope.set_type(told.hand->type());
+    envelope.set_body(told.hand->body());
   }
   ++life_inputs_;
   ++tally_.inputs;
-  watcher_.given(service_, life_number_, input);
+  watcher_.given(service_, life_number_, input, told);
   Effects effects;
   life_->actor().handle(input, effects);
   conduct_.saw(effects);

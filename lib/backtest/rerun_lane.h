@@ -25,12 +25,19 @@ struct RerunWish {
   size_t divergences_named = 20;
 };
 
+// What is to be made of the message that a process waits for.
+struct Told {
+  const bus::v1::Envelope* hand = nullptr;  // given to the actor; null: what its process had captured
+  const bus::v1::Envelope* said = nullptr;  // what the publisher said here instead, where it differs
+  bool silent = false;                      // its publisher said nothing here
+};
+
 // Sees what happens in a rerun.
 class RerunWatcher {
  public:
   virtual ~RerunWatcher() = default;
-  // Each input as the actor is given it.
-  virtual void given(const std::string& service, uint64_t life, const Input& input) = 0;
+  // Each input as the actor is given it, and what was made here of a message that differs.
+  virtual void given(const std::string& service, uint64_t life, const Input& input, const Told& told) = 0;
   // After `inputs` of a life that ended: `whole` when its process stopped by itself.
   virtual void ended(const std::string& service, uint64_t life, uint64_t inputs, uint64_t digest,
                      bool whole) = 0;
@@ -51,9 +58,8 @@ class RerunLane {
   const std::string& service() const { return service_; }
   uint64_t life() const { return life_number_; }
 
-  // Hands the upcoming input to the actor and reads on. `own` is the message as its publisher made it here;
-  // null: as captured.
-  Status give(const bus::v1::Envelope* own);
+  // Hands the upcoming input to the actor and reads on.
+  Status give(const Told& told);
 
   // Whether a message of this service is there for its reader.
   enum class Answer : uint8_t {

@@ -13,7 +13,11 @@ namespace {
 
 class Watcher final : public RerunWatcher {
  public:
-  void given(const std::string&, uint64_t, const Input&) override { ++inputs; }
+  void given(const std::string&, uint64_t, const Input&, const Told& told) override {
+    ++inputs;
+    if (told.said != nullptr) said.push_back(told.said->body());
+    silences += told.silent ? 1 : 0;
+  }
   void ended(const std::string& service, uint64_t life, uint64_t, uint64_t, bool whole) override {
     ends.push_back(service + " " + std::to_string(life) + (whole ? " whole" : " cut"));
   }
@@ -21,6 +25,8 @@ class Watcher final : public RerunWatcher {
     records.push_back(service + " " + record.record.bytes);
   }
   uint64_t inputs = 0;
+  uint64_t silences = 0;
+  std::vector<std::string> said;
   std::vector<std::string> ends;
   std::vector<std::string> records;
 };
@@ -129,7 +135,13 @@ TEST_CASE("a captured message that its publisher did not say is named by process
     heard.set_body(ToyActor::message("a", "seen 7").SerializeAsString());
     auto& later = std::get<Delivered>(input_of(run, "risk", 4).event).envelope;
     later.set_correlation_id("another");
-    const RerunFindings found = rerun_of(run, true);
+    Watcher watcher;
+    RerunWish wish;
+    wish.go_on = true;
+    const RerunFindings found = rerun(run, wish, watcher);
+    CHECK(watcher.said == std::vector<std::string>{ToyActor::message("a", "seen 2").SerializeAsString(),
+                                                   ToyActor::message("b", "seen 3").SerializeAsString()});
+    CHECK(watcher.silences == 0);
     CHECK(found.inputs() == 16);
     // The two messages, and the digest of risk, that is of what it was told then.
     CHECK(found.diverged == 3);
