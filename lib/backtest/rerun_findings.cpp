@@ -20,7 +20,7 @@ std::string Cut::text() const {
     out += " life " + std::to_string(life) + ": what it did after input " + std::to_string(inputs) +
            " is not captured";
   }
-  out += "; " + std::to_string(messages) + " state messages taken from their readers";
+  out += "; " + std::to_string(messages) + " messages taken from their readers";
   if (events_from != 0) {
     out += ", events " + std::to_string(events_from) + " to " + std::to_string(events_to) + " from its store";
   }

@@ -30,12 +30,13 @@ struct Divergence {
 // What it did there cannot be made again; it is taken from those who heard of it, and counted here.
 struct Cut {
   std::string service;
-  uint64_t life = 0;           // 0: nothing was captured of this service
-  uint64_t inputs = 0;         // that were captured, and given
-  uint64_t state_head = 0;     // state messages of this life beyond this one were not made here
-  uint64_t messages = 0;       // such messages, as readers had captured them; one read twice counts twice
-  uint64_t events_from = 0;    // events taken from the run's store; 0: none
-  uint64_t events_to = 0;      // the last of them
+  uint64_t life = 0;         // 0: nothing was captured of this service
+  uint64_t inputs = 0;       // that were captured, and given
+  uint64_t state_head = 0;   // state messages of this life beyond this one were not made here
+  uint64_t messages = 0;     // such messages, and events that no store has, as readers had captured them; one
+                             // read twice counts twice
+  uint64_t events_from = 0;  // events taken from the run's store; 0: none
+  uint64_t events_to = 0;    // the last of them
   uint64_t events_undone = 0;  // made here, but never stored by the process
   uint64_t rows = 0;           // that the next life found otherwise than they were here
 

@@ -234,6 +234,7 @@ RerunLane::Found RerunLane::find(const bus::v1::Envelope& wanted) const {
     if (wanted.sequence() >= 1 && wanted.sequence() <= kept_.events.size()) {
       return {Answer::here, &kept_.events[wanted.sequence() - 1]};
     }
+    if (lives_.empty()) return {Answer::cut};
     return {over ? Answer::never : Answer::not_yet};
   }
   const StatePosition position{wanted.epoch(), wanted.sequence()};
@@ -249,7 +250,6 @@ RerunLane::Found RerunLane::find(const bus::v1::Envelope& wanted) const {
 }
 
 void RerunLane::count_taken(const bus::v1::Envelope& wanted) {
-  if (wanted.stream() == events_stream) return;  // counted when they were read from the store
   ++cut_of(lives_.empty() ? 0 : wanted.epoch()).messages;
 }
 

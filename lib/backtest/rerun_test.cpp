@@ -291,3 +291,17 @@ TEST_CASE("in an open loop each process is told what it had been told, whatever 
   CHECK(found.kept.at("risk").rows.at({"heard", "a"}) == "seen 2");
   CHECK(found.kept.at("edge").events.size() == 3);
 }
+
+TEST_CASE("the others are played again also where one service left nothing, and what it said is counted") {
+  // One folder lost by a broken disk must not take the evidence of seven along.
+  ToyRun run = whole_run();
+  run.services.erase("edge");
+  const RerunFindings found = rerun_of(run);
+  CHECK_MESSAGE(found.equal(), first_of(found));
+  const auto edge = std::find_if(found.cuts.begin(), found.cuts.end(),
+                                 [](const Cut& each) { return each.service == "edge"; });
+  REQUIRE(edge != found.cuts.end());
+  CHECK(edge->life == 0);
+  CHECK(edge->messages == 3);
+  CHECK(found.kept.at("risk").rows.at({"heard", "b"}) == "seen 3");
+}
