@@ -15,8 +15,10 @@
 #include "cli/import.h"
 #include "cli/init.h"
 #include "cli/markets.h"
+#include "cli/parity.h"
 #include "cli/recording.h"
 #include "cli/replay.h"
+#include "cli/rerun.h"
 #include "cli/simulate.h"
 #include "cli/tap.h"
 #include "cli/try.h"
@@ -114,6 +116,40 @@ constexpr const char* about_recording =
     "that "
     "ends within a\nchunk is whole up to there. proto/headgate/recording/v1/recording.proto says the form.";
 
+constexpr const char* about_captured =
+    "All processes of RUN, a state directory, in one, each on what it captured from outside: HTTP, feeds, "
+    "timers,\n"
+    "heartbeats, commands. Every bus message comes from the rerun's own publisher and must be the captured "
+    "one to the\n"
+    "byte; every start must find the rows that the rerun kept, every digest be the captured one. Exit 3: it "
+    "was not so,\n"
+    "and the first difference names process, input, message and field; with --all it goes on counting, each "
+    "reader then\n"
+    "given what it had captured. What a killed process did after the last input that it could write down is "
+    "taken from its\n"
+    "store and its readers, and counted: LIFE_CUT. --out leaves a state directory that 'headgate parity RUN "
+    "DIR' compares.\n"
+    "With --config FILE each process decides by another configuration on what it had been told. No decision "
+    "reaches another\n"
+    "process then, and orders and fills stay those of the run: it tells what edge would have wanted, not "
+    "what it would earn.";
+
+constexpr const char* about_parity =
+    "Decisions are joined by what they are: market, side and market time of an evaluation, the intent of "
+    "what "
+    "edge and\nrisk say, the order of a report, the trade of a fill, the entry of the ledger. Their contents "
+    "are "
+    "compared, field by field.\nIgnored is what the machine stamps, for it says when something was computed "
+    "and "
+    "not what: the envelopes' times, epochs\nand causes; of an approval the signature, approved_utc_ns and "
+    "start_by_utc_ns, and limits_version, the hash of the\nconfiguration's text, which names folders and "
+    "ports. Published evaluations are compared where notify captured them.\n"
+    "Codes: MISSING_IN_BACKTEST, EXTRA_IN_BACKTEST, FIELD_DIFFERS, and LIFE_CUT for what a killed process "
+    "did "
+    "after its last\ncaptured input, where the backtest has only the run's own word. Exit 0: all are equal; "
+    "3 "
+    "otherwise.";
+
 constexpr const char* about_records =
     "Headgate gives records, not advice. Whether event contracts are section 1256 contracts, capital gains "
     "or "
@@ -156,6 +192,7 @@ class CommandLine {
     add_try();
     add_replay();
     add_backtest();
+    add_parity();
     add_recording();
     add_import();
     add_simulate();
@@ -302,6 +339,7 @@ class CommandLine {
         return backtest_weather(backtest_);
       };
     });
+    add_captured(group);
   }
 
   void add_scope(CLI::App* command, std::string& scope, std::string& name, std::string& reason) {
@@ -450,6 +488,36 @@ class CommandLine {
     replaying->add_option("--keys", replay_.keys, "folder with approval.key and approval.pub");
   }
 
+  void add_captured(CLI::App* group) {
+    CLI::App* captured =
+        group->add_subcommand("captured", "Plays a run again from what its processes captured");
+    captured->fallthrough();
+    captured->footer(about_captured);
+    captured->add_option("run", rerun_.run, "state directory of an instance that has stopped")->required();
+    captured->add_option("--out", rerun_.out, "leave stores and recordings in this new folder");
+    captured->add_option("--keys", rerun_.keys, "folder with approval.key and approval.pub; else RUN/keys");
+    captured->add_flag("--all", rerun_.all, "go on after a difference and count them");
+    captured->callback([this] {
+      chosen_ = [this] {
+        rerun_.json = json_;
+        rerun_.configuration = choice_.configuration_path;
+        return rerun_captured(rerun_);
+      };
+    });
+  }
+
+  void add_parity() {
+    auto* comparing = add("parity", "Compares what a run and a backtest decided, one by one", [this] {
+      parity_.json = json_;
+      return compare_decisions(parity_);
+    });
+    comparing->footer(about_parity);
+    comparing->add_option("run", parity_.run, "state directory")->required();
+    comparing->add_option("backtest", parity_.backtest, "state directory, as a backtest leaves it")
+        ->required();
+    comparing->add_option("--show", parity_.show, "differences of each kind")->capture_default_str();
+  }
+
   void add_recording() {
     auto* showing = add("recording", "What one file of a recording holds, and how whole it is", [this] {
       recording_.json = json_;
@@ -496,6 +564,8 @@ class CommandLine {
   uint64_t seed_ = 0;
   CLI::Option* one_seed_ = nullptr;
   ReplayOptions replay_;
+  RerunOptions rerun_;
+  ParityOptions parity_;
   BacktestWeatherOptions backtest_;
   InitOptions init_;
   ExportOptions export_;

@@ -7,10 +7,7 @@
 #include "actor/actor.h"
 #include "actor/conduct.h"
 #include "cast/cast.h"
-#include "cli/approval_keys.h"
-#include "cli/configuration_file.h"
-#include "config/configuration.h"
-#include "runtime/service_main.h"
+#include "cli/captured_actor.h"
 #include "store/capture.h"
 #include "store/captured_input.h"
 
@@ -48,38 +45,10 @@ class Replay {
 
   bool begin(const pb::CaptureHeader& header) {
     out_.service = header.service();
-    const ParsedConfiguration parsed = parse_configuration(header.configuration());
-    if (!parsed.errors.empty()) {
-      std::string errors = errors_text("header", parsed.errors);
-      while (errors.ends_with('\n')) errors.pop_back();
-      return end(Verdict::unreadable, "this build refuses its configuration: " + errors);
-    }
-    const auto keys = keys_of(header.service());
-    if (!keys) return end(Verdict::unreadable, keys.error().text());
-    auto actor = make_actor(header.service(), parsed.configuration, *keys);
+    auto actor = actor_of(header, out_.path, wish_.keys);
     if (!actor) return end(Verdict::unreadable, actor.error().text());
     actor_ = std::move(*actor);
     return true;
-  }
-
-  Result<ActorKeys> keys_of(const std::string& service) const {
-    // <state>/<service>/captures/<life>.zst
-    const fs::path state =
-        fs::absolute(out_.path).lexically_normal().parent_path().parent_path().parent_path();
-    ApprovalKeyPaths paths = ApprovalKeyPaths::in(state.string());
-    if (!wish_.keys.empty()) paths = {wish_.keys + "/approval.key", wish_.keys + "/approval.pub"};
-    ActorKeys out;
-    if (needs_approval_seed(service)) {
-      const auto seed = read_key_file(paths.seed);
-      if (!seed) return seed.error();
-      out.approval_seed = *seed;
-    }
-    if (needs_approval_public_key(service)) {
-      const auto key = read_key_file(paths.public_key);
-      if (!key) return key.error();
-      out.approval_public_key = *key;
-    }
-    return out;
   }
 
   bool feed(const pb::CapturedInput& captured) {

@@ -2,6 +2,7 @@
 
 #include <google/protobuf/stubs/logging.h>
 
+#include <deque>
 #include <utility>
 
 #include "store/captured_input.h"
@@ -72,7 +73,9 @@ namespace {
 // Takes records out of chunks, and proves each before anybody sees it.
 class Records {
  public:
-  explicit Records(const std::function<bool(const pb::CaptureRecord&)>& take) : take_(take) {}
+  // A taker may keep what it is shown.
+  using Take = std::function<bool(pb::CaptureRecord&)>;
+  explicit Records(Take take) : take_(std::move(take)) {}
 
   // False when there is nothing more to be read: a problem was found, or the taker has had enough.
   bool chunk(std::string_view plain) {
@@ -115,7 +118,7 @@ class Records {
   static constexpr std::string_view mend_altered = "bytes of the file were changed; take it from a backup";
 
  private:
-  bool accept(const pb::CaptureRecord& record) {
+  bool accept(pb::CaptureRecord& record) {
     if (record.has_header() == read_.header) return altered(what(record));
     if (read_.finished) {
       return problem("CAPTURE_ALTERED", "what follows the footer", mend_altered);
@@ -151,7 +154,7 @@ class Records {
     return read_.inputs == 0 ? "the header" : "input " + std::to_string(read_.inputs);
   }
 
-  const std::function<bool(const pb::CaptureRecord&)>& take_;
+  const Take take_;
   CaptureRead read_;
   uint32_t crc_ = 0;
   bool stopped_ = false;
@@ -159,35 +162,86 @@ class Records {
 
 }  // namespace
 
+namespace {
+
+// Hands the next chunk's records on; false when there is nothing more to be read.
+bool read_chunk(PackedReader& file, const std::string& path, std::string& plain, Records& records) {
+  const auto got = file.next(plain);
+  if (!got) {
+    records.read().problem = got.error();
+    return false;
+  }
+  if (*got == PackedReader::Got::end) return false;
+  if (records.read().finished) {
+    return records.problem("CAPTURE_ALTERED", "what follows the footer", Records::mend_altered);
+  }
+  switch (*got) {
+    case PackedReader::Got::chunk:
+      records.chunk(plain);
+      break;
+    case PackedReader::Got::damaged:
+      records.damaged(plain);
+      break;
+    case PackedReader::Got::other:
+      records.problem("CAPTURE_FORMAT", path, "replay it with the build that captured it");
+      break;
+    case PackedReader::Got::cut:
+    case PackedReader::Got::end:
+      records.read().cut = true;
+      return false;
+  }
+  return !records.stopped() && !records.read().problem;
+}
+
+}  // namespace
+
 CaptureRead read_capture(const std::string& path, const std::function<bool(const pb::CaptureRecord&)>& take) {
-  Records records(take);
+  Records records([&take](const pb::CaptureRecord& record) { return take(record); });
   const auto file = PackedReader::open(path);
   if (!file) {
     records.read().problem = file.error();
     return records.read();
   }
   std::string plain;
-  while (!records.stopped() && !records.read().problem) {
-    const auto got = (*file)->next(plain);
-    if (!got) {
-      records.read().problem = got.error();
-      break;
-    }
-    if (*got == PackedReader::Got::end) break;
-    if (records.read().finished) {
-      records.problem("CAPTURE_ALTERED", "what follows the footer", Records::mend_altered);
-    } else if (*got == PackedReader::Got::chunk) {
-      records.chunk(plain);
-    } else if (*got == PackedReader::Got::damaged) {
-      records.damaged(plain);
-    } else if (*got == PackedReader::Got::other) {
-      records.problem("CAPTURE_FORMAT", path, "replay it with the build that captured it");
-    } else {
-      records.read().cut = true;
-      break;
-    }
+  while (read_chunk(**file, path, plain, records)) {
   }
   return records.read();
 }
+
+struct CaptureReader::Stream {
+  explicit Stream(std::string named) : path(std::move(named)) {
+    auto opened = PackedReader::open(path);
+    if (opened) {
+      file = std::move(*opened);
+    } else {
+      records.read().problem = opened.error();
+    }
+  }
+
+  std::string path;
+  std::deque<pb::CaptureRecord> ahead;
+  Records records{[this](pb::CaptureRecord& record) {
+    ahead.push_back(std::move(record));
+    return true;
+  }};
+  std::unique_ptr<PackedReader> file;  // none once everything was read
+  std::string plain;
+};
+
+CaptureReader::CaptureReader(std::string path) : stream_(std::make_unique<Stream>(std::move(path))) {}
+CaptureReader::~CaptureReader() = default;
+
+std::optional<pb::CaptureRecord> CaptureReader::next() {
+  Stream& s = *stream_;
+  while (s.ahead.empty() && s.file != nullptr) {
+    if (!read_chunk(*s.file, s.path, s.plain, s.records)) s.file.reset();
+  }
+  if (s.ahead.empty()) return std::nullopt;
+  std::optional<pb::CaptureRecord> out = std::move(s.ahead.front());
+  s.ahead.pop_front();
+  return out;
+}
+
+const CaptureRead& CaptureReader::read() const { return stream_->records.read(); }
 
 }  // namespace headgate

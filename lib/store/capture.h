@@ -54,4 +54,22 @@ struct CaptureRead {
 CaptureRead read_capture(const std::string& path,
                          const std::function<bool(const capture::v1::CaptureRecord&)>& take);
 
+// The same, one record after another, for who reads several captures side by side. Holds one chunk in memory.
+class CaptureReader {
+ public:
+  explicit CaptureReader(std::string path);
+  ~CaptureReader();
+  CaptureReader(const CaptureReader&) = delete;
+  CaptureReader& operator=(const CaptureReader&) = delete;
+
+  // Nothing once the last whole record was handed out; read() then says why.
+  std::optional<capture::v1::CaptureRecord> next();
+  // Runs ahead of next() by up to one chunk.
+  const CaptureRead& read() const;
+
+ private:
+  struct Stream;
+  std::unique_ptr<Stream> stream_;
+};
+
 }  // namespace headgate

@@ -143,7 +143,7 @@ pb::CapturedInput to_captured(const Input& input) {
   return out;
 }
 
-Result<Input> from_captured(const pb::CapturedInput& captured) {
+Result<Input> from_captured(pb::CapturedInput captured) {
   Input out;
   out.number = captured.number();
   out.market = MarketTime::from_ns(captured.market_ns());
@@ -154,34 +154,37 @@ Result<Input> from_captured(const pb::CapturedInput& captured) {
   switch (captured.event_case()) {
     case C::kStarted: {
       Started started;
-      for (const auto& row : captured.started().rows()) started.rows[{row.table(), row.key()}] = row.value();
+      for (auto& row : *captured.mutable_started()->mutable_rows()) {
+        started.rows[{row.table(), row.key()}] = std::move(*row.mutable_value());
+      }
       out.event = std::move(started);
       return out;
     }
     case C::kDelivered:
-      out.event = Delivered{captured.delivered()};
+      out.event = Delivered{std::move(*captured.mutable_delivered())};
       return out;
     case C::kStreamReset:
       out.event = StreamReset{captured.stream_reset().source(), captured.stream_reset().stream()};
       return out;
     case C::kHeard:
-      out.event = Heard{captured.heard()};
+      out.event = Heard{std::move(*captured.mutable_heard())};
       return out;
     case C::kTimerFired:
       out.event = TimerFired{captured.timer_fired().timer()};
       return out;
     case C::kHttpDone: {
-      const auto& done = captured.http_done();
+      auto& done = *captured.mutable_http_done();
       if (done.outcome() < 1 || done.outcome() > 3) break;
       out.event = HttpDone{done.request(), static_cast<HttpOutcome>(done.outcome()), done.status(),
-                           done.body(), done.why()};
+                           std::move(*done.mutable_body()), done.why()};
       return out;
     }
     case C::kFeedOpened:
       out.event = FeedOpened{captured.feed_opened().feed()};
       return out;
     case C::kFeedText:
-      out.event = FeedText{captured.feed_text().feed(), captured.feed_text().text()};
+      out.event =
+          FeedText{captured.feed_text().feed(), std::move(*captured.mutable_feed_text()->mutable_text())};
       return out;
     case C::kFeedClosed:
       out.event = FeedClosed{captured.feed_closed().feed(), captured.feed_closed().why()};

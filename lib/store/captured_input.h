@@ -11,7 +11,7 @@ namespace headgate {
 
 capture::v1::CapturedInput to_captured(const Input& input);
 // INPUT_UNREADABLE names the input's number: another build wrote it.
-Result<Input> from_captured(const capture::v1::CapturedInput& captured);
+Result<Input> from_captured(capture::v1::CapturedInput captured);
 
 // "Delivered"
 std::string_view kind_of(const capture::v1::CapturedInput& captured);

@@ -8,6 +8,7 @@
 #include "actor/service_names.h"
 #include "domain/decimal.h"
 #include "tests/functional/day.h"
+#include "tests/functional/played_again.h"
 
 using namespace headgate;
 using namespace headgate::functional;
@@ -103,11 +104,24 @@ TEST_CASE(
                    << result["cancels"] << ", denials " << result["denials"] << ", P&L $"
                    << result["pnl_dollars"] << ", digest " << result["world_digest"]);
 
-  SUBCASE("each process's captured inputs replay to its own digest") {
-    // A decision that cannot be repeated cannot be explained.
+  SUBCASE(
+      "each process's captured inputs replay to its own digest, and all of them together to every decision") {
+    // A decision that cannot be repeated cannot be explained, and a backtest that decides otherwise proves
+    // nothing.
     const Finished replayed =
         run(folder, {bin_folder() + "/headgate", "replay", "--verify", kept + "/state"}, 240);
     CHECK_MESSAGE(replayed.exit == 0, replayed.out << replayed.err);
+    const PlayedAgain again = play_again(folder, kept + "/state", folder / "again");
+    CHECK_MESSAGE(again.backtest.exit == 0, again.backtest.out << again.backtest.err);
+    CHECK_MESSAGE(again.parity.exit == 0, again.parity.out << again.parity.err);
+    CHECK(again.equal("evaluations") > 10'000);
+    CHECK(again.equal("intents") >= 100);
+    CHECK(again.equal("fills") >= 20);
+    CHECK(again.equal("settlements") == 30);
+    MESSAGE("played again: " << again.said("inputs") << " inputs, " << again.equal("features")
+                             << " features, " << again.equal("evaluations") << " evaluations, "
+                             << again.equal("intents") << " intents, " << again.equal("fills")
+                             << " fills, all equal");
   }
   SUBCASE(
       "a stopped instance explains each market that was traded, and its lots are its profit to the digit") {
@@ -168,4 +182,8 @@ TEST_CASE("every process may be killed during a generated day, and the day settl
   const Finished replayed =
       run(day.folder(), {bin_folder() + "/headgate", "replay", "--verify", day.state_directory()}, 240);
   CHECK_MESSAGE(replayed.exit == 0, replayed.out << replayed.err);
+  const PlayedAgain again = play_again(day.folder(), day.state_directory(), day.folder() / "again");
+  CHECK_MESSAGE(again.backtest.exit == 0, again.backtest.out << again.backtest.err);
+  CHECK(again.cuts() == killed);
+  again.check_equal_but_for_cuts();
 }

@@ -2,16 +2,12 @@
 #include <signal.h>
 
 #include <filesystem>
-#include <functional>
-#include <memory>
 
 #include "actor/service_names.h"
 #include "headgate/exec/v1/exec.pb.h"
 #include "store/capture.h"
-#include "store/captured_input.h"
-#include "store/little_endian.h"
-#include "store/packed_file.h"
 #include "tests/functional/day.h"
+#include "tests/functional/spoiled_capture.h"
 
 using namespace headgate::functional;
 using headgate::capture::v1::CaptureRecord;
@@ -19,8 +15,6 @@ using headgate::capture::v1::CaptureRecord;
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr size_t prefix_bytes = 8;  // of a record: its length and CRC
 
 std::string capture_of(const Day& day, std::string_view service, int life = 1) {
   return day.state_directory() + "/" + std::string(service) + "/captures/" + std::to_string(life) + ".zst";
@@ -39,67 +33,10 @@ Json entry_of(const Json& all, std::string_view service, const std::string& life
   return {};
 }
 
-std::vector<std::string> chunks_of(const std::string& path) {
-  const auto file = headgate::PackedReader::open(path);
-  REQUIRE(file);
-  std::vector<std::string> out;
-  std::string plain;
-  while (true) {
-    const auto got = (*file)->next(plain);
-    if (!got) FAIL(got.error().text());
-    if (*got != headgate::PackedReader::Got::chunk) return out;
-    out.push_back(plain);
-  }
-}
-
-// The same file with one byte of one input changed; everything around it is packed as a good file is.
-void alter_one_byte(const std::string& path, const std::string& to, uint64_t input) {
-  const auto file = headgate::PackedWriter::create(to);
-  REQUIRE(file);
-  bool found = false;
-  for (std::string& chunk : chunks_of(path)) {
-    for (size_t at = 0; at < chunk.size();) {
-      const size_t size = headgate::get_u32(chunk, at);
-      CaptureRecord record;
-      if (!record.ParseFromString(chunk.substr(at + prefix_bytes, size))) FAIL("a record does not parse");
-      if (record.has_input() && record.input().number() == input) {
-        char& byte = chunk[at + prefix_bytes + size / 2];
-        byte = static_cast<char>(byte ^ 0x10);
-        found = true;
-      }
-      at += prefix_bytes + size;
-    }
-    (*file)->append(chunk);
-    (*file)->flush();
-  }
-  REQUIRE(found);
-}
-
 // The altered byte may have made the kind unreadable, but never the place.
 bool names_input(const std::string& problem, uint64_t number) {
   const std::string name = ": input " + std::to_string(number);
   return problem.find(name + " (") != std::string::npos || problem.find(name + ";") != std::string::npos;
-}
-
-// The whole file written anew, with good sums, by somebody who changes records on the way.
-void forge(const std::string& path, const std::string& to,
-           const std::function<void(CaptureRecord&)>& change) {
-  std::unique_ptr<headgate::CaptureWriter> writer;
-  const auto read = headgate::read_capture(path, [&](const CaptureRecord& original) {
-    CaptureRecord record = original;
-    change(record);
-    if (record.has_header()) {
-      auto made = headgate::CaptureWriter::create(to, record.header());
-      REQUIRE(made);
-      writer = std::move(*made);
-    }
-    if (record.has_input()) writer->write(*headgate::from_captured(record.input()));
-    if (record.has_checkpoint())
-      writer->checkpoint(record.checkpoint().inputs(), record.checkpoint().digest());
-    if (record.has_footer()) writer->finish(record.footer().inputs(), record.footer().digest());
-    return true;
-  });
-  REQUIRE(!read.problem);
 }
 
 void check_all_verified(const Json& all) {
