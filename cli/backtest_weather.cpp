@@ -14,6 +14,7 @@
 #include "cli/configuration_file.h"
 #include "cli/configuration_text.h"
 #include "cli/demonstration.h"
+#include "cli/kept_state.h"
 #include "cli/weather_data.h"
 #include "config/configuration.h"
 #include "store/recording.h"
@@ -260,6 +261,10 @@ Exit backtest_weather(const BacktestWeatherOptions& options) {
   outcome.assumed = assumed(options);
   const Status played = files ? play_files(options, outcome, kept) : play_days(options, outcome, kept);
   if (!played) return complain(played.error());
+  if (!options.out.empty()) {
+    const Status kept_there = write_kept(kept, {"backtest", "paper", "recorded"}, options.out);
+    if (!kept_there) return complain(kept_there.error());
+  }
   if (!options.report.empty()) {
     if (const Status written = write_page(options.report, outcome); !written)
       return complain(written.error());
