@@ -52,8 +52,6 @@ std::string skill_json(const backtest::SkillRow& row) {
   out.raw("brier_difference", interval(row.brier_difference));
   out.raw("log_market", number(row.log_market)).raw("log_model", number(row.log_model));
   out.raw("log_difference", interval(row.log_difference));
-  out.raw("crps_model_f", row.crps_events > 0 ? number(row.crps_model) : "null");
-  out.add("crps_events", whole(row.crps_events));
   out.add("evidence",
           std::string(score::name_of(score::evidence_of(row.brier_difference, row.dates, row.events))));
   return out.text();
@@ -103,15 +101,19 @@ std::string backtest_json(const Outcome& outcome) {
   out.add("digest", fmt::format("{:016x}", outcome.digest));
   out.raw("total", event_json(outcome.total, false));
   out.raw("profit_per_date_dollars", interval(outcome.profit_per_date));
+  out.raw("rests_filled", outcome.rests_filled.text());
+  out.raw("rests_filled_at_most", outcome.rests_filled_at_most.text());
   out.raw("opening_dollars", outcome.opening.text()).raw("closing_dollars", outcome.closing.text());
   out.raw("events", list(outcome.events, [](const EventOutcome& event) { return event_json(event, true); }));
   out.raw("equity", list(outcome.equity, [](const backtest::EquityPoint& point) {
             ObjectWriter each;
             return each.add("at", iso_utc(point.at.ns())).raw("equity_dollars", point.equity.text()).text();
           }));
-  out.raw("reasons", list(outcome.reasons, [](const std::pair<std::string, uint64_t>& reason) {
-            return ObjectWriter().add("reason", reason.first).add("count", whole(reason.second)).text();
-          }));
+  const auto counted = [](const std::pair<std::string, uint64_t>& reason) {
+    return ObjectWriter().add("reason", reason.first).add("count", whole(reason.second)).text();
+  };
+  out.add("looked_at", whole(outcome.looked_at)).raw("reasons", list(outcome.reasons, counted));
+  out.raw("denials", list(outcome.denials, counted));
   out.add("skill_at", outcome.skill_at).raw("skill", list(outcome.skill, skill_json));
   out.raw("reliability_model", reliability_json(outcome.reliability_model));
   out.raw("reliability_market", reliability_json(outcome.reliability_market));
@@ -121,6 +123,7 @@ std::string backtest_json(const Outcome& outcome) {
   out.raw("debiased_calibration_error_market", number(outcome.debiased_error_market));
   out.raw("intervals", resampling_json(outcome.resampling));
   out.raw("assumed", json::array_of(outcome.assumed)).raw("sources", json::array_of(outcome.sources));
+  out.raw("left_out", json::array_of(outcome.left_out));
   return out.text();
 }
 

@@ -59,12 +59,15 @@ std::string totals(const Outcome& outcome) {
   out += item("account, positions at cost",
               figure(dollars(outcome.opening)) + " to " + figure(dollars(outcome.closing)));
   out += item("events", counted(outcome.events.size()));
-  out += item("evaluations", counted(total.evaluations));
+  out += item("evaluations",
+              counted(outcome.looked_at) + ", of which " + counted(total.evaluations) + " changed something");
   out += item("intents", counted(total.intents) + ": " + counted(total.approved) + " approved, " +
                              counted(total.denied) + " denied");
   out += item("orders", counted(total.orders) + ", all to the paper exchange");
   out += item("fills", counted(total.fills) + ", " + counted(total.maker_fills) + " as maker; " +
                            escaped(total.contracts.text()) + " contracts");
+  out += item("of rests", escaped(outcome.rests_filled.text()) + " contracts for certain, at most " +
+                              escaped(outcome.rests_filled_at_most.text()));
   return section("Totals", out +
                                "</dl><p class=\"soft\">Money made or lost on recorded days is no evidence: a "
                                "few events decide it. The verdict rests on probabilities alone.</p>");
@@ -87,8 +90,8 @@ std::vector<std::string> counts_of(const EventOutcome& event) {
 std::string events(const Outcome& outcome) {
   if (outcome.events.empty()) return section("Events", "<p>No event lies in this period.</p>");
   std::string out = "<div class=\"wide\"><table class=\"two\">";
-  out += head({"event", "winner", "evaluations", "intents", "approved", "denied", "orders", "fills",
-               "as maker", "contracts", "fees", "P&L"});
+  out += head({"event", "winner", "changed", "intents", "approved", "denied", "orders", "fills", "as maker",
+               "contracts", "fees", "P&L"});
   out += "<tbody>";
   for (const EventOutcome& event : outcome.events) {
     out += "<tr><th scope=\"row\">" + escaped(event.event) + "</th><td>" +
@@ -100,17 +103,24 @@ std::string events(const Outcome& outcome) {
   return section("Events", out);
 }
 
-std::string reasons(const Outcome& outcome) {
-  if (outcome.reasons.empty()) return section("Why nothing was bought", "<p>No evaluation was refused.</p>");
+using Counts = std::vector<std::pair<std::string, uint64_t>>;
+
+std::string ranked(const char* title, const char* what, const Counts& counts, const char* none) {
+  if (counts.empty()) return section(title, std::string("<p>") + none + "</p>");
   uint64_t sum = 0;
-  for (const auto& [reason, count] : outcome.reasons) sum += count;
-  std::string out = "<div class=\"wide\"><table>" + head({"gate", "times", "share"}) + "<tbody>";
-  for (const auto& [reason, count] : outcome.reasons) {
+  for (const auto& [reason, count] : counts) sum += count;
+  std::string out = "<div class=\"wide\"><table>" + head({what, "times", "share"}) + "<tbody>";
+  for (const auto& [reason, count] : counts) {
     const double share = static_cast<double>(count) / static_cast<double>(std::max<uint64_t>(1, sum));
     out += "<tr><th scope=\"row\">" + escaped(reason) + "</th>" +
            cells({counted(count), percent_figure(share)}) + "</tr>\n";
   }
-  return section("Why nothing was bought", out + "</tbody></table></div>");
+  return section(title, out + "</tbody></table></div>");
+}
+
+std::string reasons(const Outcome& outcome) {
+  return ranked("Why nothing was bought", "gate", outcome.reasons, "No evaluation was refused.") +
+         ranked("Why risk denied", "code", outcome.denials, "Risk denied nothing.");
 }
 
 double widest(double so_far, const score::Interval& interval) {
@@ -135,22 +145,18 @@ std::string skill_tables(const Outcome& outcome) {
                              "95 % interval", "model better | worse"}) +
                        "<tbody>";
   std::string logs =
-      "<div class=\"wide\"><table><caption>Log score of the winner per event, nats; CRPS of the "
-      "temperature, \u00B0F</caption>" +
-      head({"ladders", "market", "model", "difference", "95 % interval", "model better | worse", "CRPS",
-            "of events"}) +
-      "<tbody>";
+      "<div class=\"wide\"><table><caption>Log score of the winner per event, nats; the market's prices as "
+      "they "
+      "are, which sum to more than one</caption>" +
+      head({"ladders", "market", "model", "difference", "95 % interval", "model better | worse"}) + "<tbody>";
   for (const SkillRow& row : outcome.skill) {
     const std::string name = "<tr><th scope=\"row\">" + escaped(row.group) + "</th>";
     briers += name +
               cells({counted(row.dates), counted(row.events), counted(row.markets),
                      score_figure(row.brier_market), score_figure(row.brier_model)}) +
               difference_cells(row.brier_difference, brier_limit) + "</tr>\n";
-    logs +=
-        name + cells({score_figure(row.log_market), score_figure(row.log_model)}) +
-        difference_cells(row.log_difference, log_limit) +
-        cells({row.crps_events > 0 ? fmt::format("{:.2f}", row.crps_model) : "-", counted(row.crps_events)}) +
-        "</tr>\n";
+    logs += name + cells({score_figure(row.log_market), score_figure(row.log_model)}) +
+            difference_cells(row.log_difference, log_limit) + "</tr>\n";
   }
   return briers + "</tbody></table></div>" + logs + "</tbody></table></div>";
 }
@@ -237,6 +243,7 @@ std::string backtest_page(const Outcome& outcome) {
   out += events(outcome) + asked(outcome);
   out += list_section("Assumed, since no record holds it", outcome.assumed, "Nothing was assumed.");
   out += list_section("Sources", outcome.sources, "No source was named.");
+  out += list_section("Left out", outcome.left_out, "Nothing was left out.");
   return out + "</main></body></html>\n";
 }
 

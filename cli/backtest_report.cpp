@@ -40,17 +40,22 @@ std::string totals(const Outcome& outcome) {
       static_cast<uint64_t>(std::count_if(outcome.events.begin(), outcome.events.end(),
                                           [](const EventOutcome& event) { return !event.winner.empty(); }));
   Table table({"events", counted(outcome.events.size()) + ", " + counted(settled) + " settled"});
-  table.add({"evaluations", counted(total.evaluations)});
+  table.add({"evaluations",
+             counted(outcome.looked_at) + ", of which " + counted(total.evaluations) + " changed something"});
   table.add({"intents", counted(total.intents)});
   table.add({"approved", counted(total.approved)});
   table.add({"denied", counted(total.denied)});
   table.add({"orders", counted(total.orders) + " to the paper exchange"});
   table.add({"fills", counted(total.fills) + ", " + counted(total.maker_fills) + " as maker, " +
                           total.contracts.text() + " contracts"});
+  table.add({"of rests", outcome.rests_filled.text() + " contracts for certain, at most " +
+                             outcome.rests_filled_at_most.text()});
   table.add({"fees", dollars(total.fees)});
   table.add({"P&L", dollars(total.profit) + " after fees, SIMULATED"});
   if (!outcome.events.empty()) {
-    table.add({"  per date", dollars(outcome.profit_per_date.estimate) + " (95 % interval " +
+    const bool bounded = outcome.profit_per_date.bounded();
+    table.add({"  per date", dollars(outcome.profit_per_date.estimate) +
+                                 (bounded ? " (95 % interval " : " (") +
                                  bounds_dollars(outcome.profit_per_date) + "), no evidence by itself"});
   }
   table.add(
@@ -73,8 +78,8 @@ std::string events(const Outcome& outcome) {
     shown.resize(events_shown);
   }
   if (shown.empty()) return "\nno event\n";
-  Rows rows{{"event", "winner", "evaluations", "intents", "approved", "denied", "orders", "fills",
-             "contracts", "fees", "P&L"}};
+  Rows rows{{"event", "winner", "changed", "intents", "approved", "denied", "orders", "fills", "contracts",
+             "fees", "P&L"}};
   for (const EventOutcome& event : shown) {
     rows.push_back({event.event, event.winner.empty() ? "-" : winning_outcome(event),
                     counted(event.evaluations), counted(event.intents), counted(event.approved),
@@ -102,19 +107,24 @@ std::string reasons(const Outcome& outcome) {
   return out;
 }
 
+std::string denials(const Outcome& outcome) {
+  if (outcome.denials.empty()) return {};
+  Rows rows{{"denied because", "times"}};
+  for (const auto& [code, count] : outcome.denials) rows.push_back({code, counted(count)});
+  return "\n" + aligned(std::move(rows), 1);
+}
+
 std::string skill(const Outcome& outcome) {
   if (outcome.skill.empty()) return "\nno forecast could be held against the market\n";
   Rows briers{
       {"Brier per market", "dates", "events", "markets", "market", "model", "difference", "95 % interval"}};
-  Rows logs{{"log score per event", "market", "model", "difference", "95 % interval", "CRPS F", "of events"}};
+  Rows logs{{"log score per event", "market", "model", "difference", "95 % interval"}};
   for (const SkillRow& row : outcome.skill) {
     briers.push_back({row.group, counted(row.dates), counted(row.events), counted(row.markets),
                       score_figure(row.brier_market), score_figure(row.brier_model),
                       difference_figure(row.brier_difference.estimate), bounds_figure(row.brier_difference)});
     logs.push_back({row.group, score_figure(row.log_market), score_figure(row.log_model),
-                    difference_figure(row.log_difference.estimate), bounds_figure(row.log_difference),
-                    row.crps_events > 0 ? fmt::format("{:.2f}", row.crps_model) : "-",
-                    counted(row.crps_events)});
+                    difference_figure(row.log_difference.estimate), bounds_figure(row.log_difference)});
   }
   std::string out = "\nmodel against market at " + outcome.skill_at +
                     "; lower is better, below zero is the " + "model's\n" + aligned(std::move(briers), 1) +
@@ -149,10 +159,12 @@ std::string interval_note(const Outcome& outcome) {
 
 std::string backtest_text(const Outcome& outcome) {
   std::string out = "backtest of " + outcome.from + " to " + outcome.to + ", SIMULATED\n\n" + totals(outcome);
-  out += events(outcome) + reasons(outcome) + skill(outcome);
+  out += events(outcome) + reasons(outcome) + denials(outcome) + skill(outcome);
   out += "\n" + outcome.verdict + "\n";
   if (!outcome.assumed.empty()) out += "\nassumed, since no record holds it:\n";
   for (const std::string& each : outcome.assumed) out += "  " + each + "\n";
+  if (!outcome.left_out.empty()) out += "\nleft out:\n";
+  for (const std::string& each : outcome.left_out) out += "  " + each + "\n";
   return out;
 }
 

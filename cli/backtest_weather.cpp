@@ -1,114 +1,110 @@
 #include "cli/backtest_weather.h"
 
-#include <unistd.h>
-
-#include <fstream>
+#include <filesystem>
 #include <future>
 #include <iostream>
 #include <set>
 
 #include "backtest/run.h"
 #include "backtest/skill.h"
+#include "cli/backtest_configuration.h"
 #include "cli/backtest_page.h"
 #include "cli/backtest_report.h"
-#include "cli/configuration_file.h"
-#include "cli/configuration_text.h"
-#include "cli/demonstration.h"
+#include "cli/export_file.h"
 #include "cli/kept_state.h"
+#include "cli/progress_line.h"
 #include "cli/weather_data.h"
-#include "config/configuration.h"
+#include "domain/moment.h"
 #include "store/recording.h"
+#include "weather/climate_day.h"
 #include "weather/stations.h"
 
 namespace headgate::cli {
 namespace {
 
-constexpr const char* exchange_url = "http://recorded.invalid/trade-api/v2";
-constexpr const char* forecast_url = "http://recorded.invalid";
+namespace fs = std::filesystem;
+using Tracks = std::vector<backtest::Track>;
+
+constexpr int64_t usual_quote_size = 25;
+constexpr int64_t quote_size_max = 1'000'000;
+constexpr int64_t latency_max_ms = 3'600'000;
 
 Exit complain(const Error& error) {
   std::cerr << "headgate: " << error.text() << "\n";
   if (error.code == "LEAK") return Exit::check_failed;
-  return error.code == "SOURCE_READ" ? Exit::failed : Exit::usage;
+  if (error.code == "FILE_EXISTS" || error.code == "KEPT_EXISTS") return Exit::refused;
+  return error.code == "SOURCE_READ" || error.code == "FILE_FAILED" ? Exit::failed : Exit::usage;
 }
 
-// What the actors are configured with: the strategy and the limits of the named instance, on paper and on
-// recorded words alone.
-Result<Configuration> configuration_of(const BacktestWeatherOptions& options,
-                                       const std::vector<std::string>& series) {
-  Configuration out;
-  out.strategy = demonstration_strategy();
-  out.limits = demonstration_limits();
-  out.forecast.spread_f = demonstration_spread_f;
-  out.paper.cash = out.limits.bankroll;
-  if (!options.configuration.empty()) {
-    const ParsedConfiguration parsed = load_configuration(options.configuration);
-    if (!parsed.errors.empty()) {
-      std::cerr << errors_text(options.configuration, parsed.errors);
-      return Error{"CONFIGURATION", options.configuration, "", "mend what is named above"};
-    }
-    out.strategy = parsed.configuration.strategy;
-    out.limits = parsed.configuration.limits;
-    if (parsed.configuration.forecast.spread_f > 0)
-      out.forecast.spread_f = parsed.configuration.forecast.spread_f;
-    out.paper.cash =
-        parsed.configuration.paper.cash > Money{} ? parsed.configuration.paper.cash : out.limits.bankroll;
+Status judge_dates(const BacktestWeatherOptions& options) {
+  for (const auto& [name, date] : {std::pair{"--from", &options.from}, {"--to", &options.to}}) {
+    if (date->size() != 10 || !parse_iso_utc(*date + "T00:00:00Z"))
+      return Error{"DATE_FORMAT", name, *date, "write a climate day as 2025-12-01"};
   }
-  out.instance = {"backtest", Mode::paper, "/nonexistent/state", "/nonexistent/run"};
-  out.exchange.rest_url = exchange_url;
-  out.exchange.feed_url = "ws://recorded.invalid/trade-api/ws/v2";
-  out.exchange.series = series;
-  out.forecast.open_meteo_url = forecast_url;
-  out.forecast.open_meteo_model = "gfs_seamless";
-  out.forecast.poll_every_s = 600;
-  out.paper.latency_ms = options.latency_ms;
-  ParsedConfiguration whole = parse_configuration(configuration_text(out));
-  if (!whole.errors.empty())
-    return Error{"CONFIGURATION", whole.errors.front().key, whole.errors.front().problem,
-                 whole.errors.front().mend};
-  return std::move(whole.configuration);
+  if (options.to < options.from)
+    return Error{"DATE_ORDER", "--to", options.to, "must not lie before --from " + options.from};
+  return Done{};
 }
 
-// One line on a terminal, written over and over; nothing anywhere else.
-class ProgressLine {
- public:
-  ProgressLine() : shown_(::isatty(STDERR_FILENO) != 0) {}
-  ~ProgressLine() {
-    if (written_) std::cerr << "\r\x1b[K" << std::flush;
+// All that can be told before anything is read: a long run must not end with nothing for a slip of the pen.
+Status judge(const BacktestWeatherOptions& options) {
+  const bool files = !options.recordings.empty();
+  if (files == !options.data.empty())
+    return Error{"WHAT_TO_PLAY", "--data/--recording", "", "name either a folder or recordings"};
+  if (files && !(options.from + options.to + options.forecasts).empty())
+    return Error{"WHAT_TO_PLAY", "--from/--to/--forecasts", "", "go with --data: a recording has its own"};
+  if (files && options.quote_size)
+    return Error{"WHAT_TO_PLAY", "--quote-size", "", "goes with --data: a recording has its own sizes"};
+  if (!files) {
+    if (const Status dates = judge_dates(options); !dates) return dates;
   }
-  void say(const std::string& text) {
-    if (!shown_) return;
-    std::cerr << "\r\x1b[K" << text << std::flush;
-    written_ = true;
-  }
+  const auto within = [](std::optional<int64_t> number, int64_t least, int64_t most) {
+    return !number || (*number >= least && *number <= most);
+  };
+  if (!within(options.quote_size, 1, quote_size_max))
+    return Error{"OUT_OF_RANGE", "--quote-size", std::to_string(*options.quote_size),
+                 "1 to 1000000 contracts"};
+  if (!within(options.latency_ms, 0, latency_max_ms))
+    return Error{"OUT_OF_RANGE", "--latency", std::to_string(*options.latency_ms),
+                 "0 to 3600000 milliseconds"};
+  std::error_code ignored;
+  if (!options.report.empty() && fs::exists(options.report, ignored))
+    return Error{"FILE_EXISTS", "--report", options.report, "name a file that is not there yet"};
+  if (!options.report.empty() && !fs::is_directory(fs::absolute(options.report).parent_path(), ignored))
+    return Error{"FILE_FAILED", "--report", options.report, "its folder does not exist"};
+  if (!options.out.empty() && fs::exists(options.out, ignored) && !fs::is_empty(options.out, ignored))
+    return Error{"KEPT_EXISTS", "--out", options.out, "name a folder that is not there yet"};
+  return Done{};
+}
 
- private:
-  const bool shown_;
-  bool written_ = false;
-};
+void list(const std::map<std::string, int64_t>& counts, const std::string& of,
+          std::vector<std::string>& out) {
+  for (const auto& [what, count] : counts) out.push_back(of + ": " + what + ": " + std::to_string(count));
+}
 
 // What was said of each ladder at 10:00 local. Only the forecast service plays: nothing is traded on a single
 // quote.
-Status score_history(const WeatherData& data, const BacktestWeatherOptions& options, backtest::Outcome& out) {
+Status score_history(const WeatherData& data, const BacktestConfiguration& configuration,
+                     backtest::Outcome& out) {
   backtest::judge_skill({}, out);
   if (!data.has_history()) {
-    out.sources.push_back(data.folder() +
-                          "/history has no kalshi_candles: nothing to score forecasts against");
+    out.left_out.push_back(data.folder() + "/history has no kalshi_candles: no forecast is scored");
     return Done{};
   }
-  std::vector<backtest::Track> tracks;
-  auto track = data.history(Quantity::contracts(options.nominal_contracts));
-  if (!track) return track.error();
-  tracks.push_back(std::move(*track));
-  const auto configuration = configuration_of(options, {"KXHIGHNY", "KXHIGHCHI"});
-  if (!configuration) return configuration.error();
-  auto run = backtest::Run::make(*configuration, {"forecast"}, tracks);
+  auto imported = data.history(Quantity::contracts(usual_quote_size));
+  if (!imported) return imported.error();
+  list(imported->left_out, "history", out.left_out);
+  Tracks tracks;
+  tracks.push_back(std::move(imported->track));
+  const auto whole = configuration.of({"KXHIGHNY", "KXHIGHCHI"});
+  if (!whole) return whole.error();
+  auto run = backtest::Run::make(*whole, {"forecast"}, tracks);
   if (!run) return run.error();
   if (const Status played = (*run)->play([](const auto&) {}); !played) return played.error();
   const backtest::Ladders::Taken taken = (*run)->ladders();
   for (const auto& [why, count] : taken.left_out)
-    out.sources.push_back("ladders left out, " + why + ": " + std::to_string(count));
-  out.skill_at = "10:00 local";
+    out.left_out.push_back("ladders, " + why + ": " + std::to_string(count));
+  out.skill_at = "10:00 local, over all of the history whatever days are played";
   backtest::judge_skill(taken.ladders, out);
   return Done{};
 }
@@ -123,23 +119,20 @@ void take_skill(backtest::Outcome& from, backtest::Outcome& to) {
   to.debiased_error_market = from.debiased_error_market;
   to.skill_at = std::move(from.skill_at);
   to.verdict = std::move(from.verdict);
-  to.sources.insert(to.sources.end(), from.sources.begin(), from.sources.end());
+  to.left_out.insert(to.left_out.end(), from.left_out.begin(), from.left_out.end());
 }
 
-using Tracks = std::vector<backtest::Track>;
-
 Result<Tracks> tracks_of_days(const WeatherData& data, const BacktestWeatherOptions& options,
-                              ProgressLine& line) {
+                              ProgressLine& line, backtest::Outcome& outcome) {
   const auto events = data.events(options.from, options.to);
-  if (events.empty())
-    return Error{"NOTHING_RECORDED", "--from/--to", options.from + " to " + options.to,
-                 "no event-day of these dates has books in " + data.folder() + "/books"};
+  if (!events) return events.error();
   Tracks out;
-  for (const std::string& event : events) {
+  for (const std::string& event : *events) {
     line.say("reading " + event);
-    auto track = data.day(event, Quantity::contracts(options.nominal_contracts));
-    if (!track) return track.error();
-    out.push_back(std::move(*track));
+    auto day = data.day(event, Quantity::contracts(options.quote_size.value_or(usual_quote_size)));
+    if (!day) return day.error();
+    list(day->left_out, event, outcome.left_out);
+    out.push_back(std::move(day->track));
   }
   return out;
 }
@@ -173,104 +166,141 @@ std::vector<std::string> series_of(const Tracks& tracks) {
   return {out.begin(), out.end()};
 }
 
-Status trade(const Tracks& tracks, const BacktestWeatherOptions& options, ProgressLine& line,
-             backtest::Outcome& out, backtest::Kept& kept) {
+// What no record holds and is stated in its place.
+std::vector<std::string> assumed(const Tracks& tracks, const BacktestConfiguration& configuration) {
+  std::vector<std::string> out{"an order takes effect " + std::to_string(configuration.latency_ms()) +
+                                   " ms of market time after it left",
+                               "between the services no time passes"};
+  std::set<int64_t> sizes;
+  bool imported = false, forecasts = false, trades = false;
+  for (const backtest::Track& track : tracks) {
+    for (const auto& record : track.records) {
+      if (record.has_header()) {
+        sizes.insert(record.header().nominal_quantity_e2());
+        imported = imported || !record.header().source_sha256().empty();
+      }
+      forecasts = forecasts || record.has_forecast();
+      trades = trades || record.has_trade();
+    }
+  }
+  for (const int64_t size_e2 : sizes) {
+    if (size_e2 == 0) continue;
+    out.push_back(Quantity::from_e2(size_e2).text() +
+                  " contracts stand behind each quote: sizes were not recorded");
+    out.push_back(
+        "hours, fees (quadratic, times 1), a grid of whole cents and the wording of the rules: not recorded");
+    out.push_back("before a silence of more than 15 minutes quotes count as gone 1 ms after the last one");
+    out.push_back("winners are those of the last traded prices, not of the exchange's own word");
+  }
+  if (!trades) out.push_back("no trades were recorded: a resting order fills only when it is quoted through");
+  if (!forecasts && imported) out.push_back("no forecasts were recorded: nothing can be traded on one");
+  if (!forecasts && !imported) out.push_back("market records no forecasts: nothing can be traded on one");
+  const auto& replaced = configuration.replaced();
+  out.insert(out.end(), replaced.begin(), replaced.end());
+  return out;
+}
+
+// From the first to the last event's climate day, where nobody named them.
+void name_days(backtest::Outcome& outcome) {
+  for (const backtest::EventOutcome& event : outcome.events) {
+    const auto date = weather::date_of_event(event.event);
+    if (!date) continue;
+    if (outcome.from.empty() || date->text() < outcome.from) outcome.from = date->text();
+    outcome.to = std::max(outcome.to, date->text());
+  }
+}
+
+struct Played {
+  backtest::Outcome outcome;
+  backtest::Kept kept;
+};
+
+Status trade(const Tracks& tracks, const BacktestConfiguration& configuration, ProgressLine& line,
+             Played& out) {
   const std::vector<std::string> series = series_of(tracks);
   if (series.empty())
     return Error{"NOTHING_TO_PLAY", "recordings", "", "no market of a series whose station is known"};
-  const auto configuration = configuration_of(options, series);
-  if (!configuration) return configuration.error();
-  auto run = backtest::Run::make(*configuration, {"forecast", "edge", "risk", "exec", "settle"}, tracks);
+  const auto whole = configuration.of(series);
+  if (!whole) return whole.error();
+  auto run = backtest::Run::make(*whole, {"forecast", "edge", "risk", "exec", "settle"}, tracks);
   if (!run) return run.error();
   const Status played = (*run)->play([&](const backtest::Run::Progress& progress) {
     line.say(iso_utc(progress.now.ns()).substr(0, 10) + "  " +
              std::to_string(100 * progress.records / progress.of) + " %");
   });
   if (!played) return played.error();
-  (*run)->write(out);
-  out.configuration_version = configuration->version;
+  backtest::Outcome& outcome = out.outcome;
+  (*run)->write(outcome);
+  outcome.configuration_version = whole->version;
+  outcome.latency_ms = configuration.latency_ms();
+  outcome.assumed = assumed(tracks, configuration);
   for (const backtest::Track& track : tracks)
-    out.sources.push_back(track.source + ": " + std::to_string(track.records.size()) + " records");
-  backtest::judge_profit(out);
+    outcome.sources.push_back(track.source + ": " + std::to_string(track.records.size()) + " records");
+  backtest::judge_profit(outcome);
   for (const auto& [code, noted] : (*run)->stage().notes())
     std::cerr << "headgate: " << code << " (" << noted.count << "): " << noted.last << "\n";
-  kept = (*run)->kept();
+  out.kept = (*run)->take_kept();
   return Done{};
 }
 
-std::vector<std::string> assumed(const BacktestWeatherOptions& options) {
-  const std::string latency =
-      "an order takes effect " + std::to_string(options.latency_ms) + " ms of market time after it left";
-  if (!options.recordings.empty()) return {latency};
-  return {
-      std::to_string(options.nominal_contracts) +
-          " contracts stand behind each best bid: sizes were not recorded",
-      latency,
-      "hours, fees (quadratic, times 1), a grid of whole cents and the wording of the rules: not recorded",
-      "no trades were recorded: a resting order fills only when it is quoted through",
-      "winners are those of the last traded prices; no record of the exchange's own result exists for these "
-      "days",
-  };
-}
-
-Status write_page(const std::string& path, const backtest::Outcome& outcome) {
-  std::ofstream file(path, std::ios::binary | std::ios::trunc);
-  file << backtest_page(outcome) << std::flush;
-  if (file) return Done{};
-  return Error{"REPORT_WRITE", "--report", path, "name a file in a folder that can be written"};
-}
-
-// Trading and scoring share nothing but the data they read.
-Status play_days(const BacktestWeatherOptions& options, backtest::Outcome& outcome, backtest::Kept& kept) {
+// Trading and scoring share nothing but what they read.
+Status play_days(const BacktestWeatherOptions& options, const BacktestConfiguration& configuration,
+                 Played& out) {
   const auto data = WeatherData::open(options.data, options.forecasts);
   if (!data) return data.error();
   ProgressLine line;
-  const auto tracks = tracks_of_days(*data, options, line);
+  const auto tracks = tracks_of_days(*data, options, line, out.outcome);
   if (!tracks) return tracks.error();
   backtest::Outcome skill;
-  auto scoring = std::async(std::launch::async, [&] { return score_history(*data, options, skill); });
-  const Status traded = trade(*tracks, options, line, outcome, kept);
+  auto scoring = std::async(std::launch::async, [&] { return score_history(*data, configuration, skill); });
+  const Status traded = trade(*tracks, configuration, line, out);
   const Status scored = scoring.get();
   if (!traded) return traded;
   if (!scored) return scored;
-  take_skill(skill, outcome);
+  take_skill(skill, out.outcome);
   return Done{};
 }
 
-Status play_files(const BacktestWeatherOptions& options, backtest::Outcome& outcome, backtest::Kept& kept) {
+Status play_files(const BacktestWeatherOptions& options, const BacktestConfiguration& configuration,
+                  Played& out) {
   ProgressLine line;
   const auto tracks = tracks_of_files(options.recordings);
   if (!tracks) return tracks.error();
-  backtest::judge_skill({}, outcome);
-  return trade(*tracks, options, line, outcome, kept);
+  backtest::judge_skill({}, out.outcome);
+  if (const Status traded = trade(*tracks, configuration, line, out); !traded) return traded;
+  name_days(out.outcome);
+  return Done{};
+}
+
+// What was found is shown before anything is written: a full disk must not cost it.
+Exit show(const Played& played, const BacktestWeatherOptions& options) {
+  std::cout << (options.json ? backtest_json(played.outcome) + "\n" : backtest_text(played.outcome))
+            << std::flush;
+  if (!std::cout)
+    return complain(Error{"FILE_FAILED", "standard output", "", "the result could not be written"});
+  if (!options.report.empty()) {
+    const Status written = write_whole_file(options.report, backtest_page(played.outcome));
+    if (!written) return complain(written.error());
+  }
+  if (options.out.empty()) return Exit::done;
+  const Status kept = write_kept(played.kept, {"backtest", "paper", "recorded"}, options.out);
+  return kept ? Exit::done : complain(kept.error());
 }
 
 }  // namespace
 
 Exit backtest_weather(const BacktestWeatherOptions& options) {
+  if (const Status sound = judge(options); !sound) return complain(sound.error());
+  const auto configuration = BacktestConfiguration::read(options.configuration, options.latency_ms);
+  if (!configuration) return complain(configuration.error());
+  Played out;
+  out.outcome.from = options.from;
+  out.outcome.to = options.to;
   const bool files = !options.recordings.empty();
-  if (files == !options.data.empty())
-    return complain(Error{"WHAT_TO_PLAY", "--data/--recording", "", "name either a folder or recordings"});
-  if (!files && (options.from.empty() || options.to.empty()))
-    return complain(Error{"WHAT_TO_PLAY", "--from/--to", "", "name the first and the last climate day"});
-  backtest::Outcome outcome;
-  backtest::Kept kept;
-  outcome.from = options.from;
-  outcome.to = options.to;
-  outcome.latency_ms = options.latency_ms;
-  outcome.assumed = assumed(options);
-  const Status played = files ? play_files(options, outcome, kept) : play_days(options, outcome, kept);
+  const Status played =
+      files ? play_files(options, *configuration, out) : play_days(options, *configuration, out);
   if (!played) return complain(played.error());
-  if (!options.out.empty()) {
-    const Status kept_there = write_kept(kept, {"backtest", "paper", "recorded"}, options.out);
-    if (!kept_there) return complain(kept_there.error());
-  }
-  if (!options.report.empty()) {
-    if (const Status written = write_page(options.report, outcome); !written)
-      return complain(written.error());
-  }
-  std::cout << (options.json ? backtest_json(outcome) + "\n" : backtest_text(outcome));
-  return Exit::done;
+  return show(out, options);
 }
 
 }  // namespace headgate::cli

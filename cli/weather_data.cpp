@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "cli/import_weather.h"
 #include "cli/source_text.h"
 #include "imports/history.h"
 #include "imports/top_of_book.h"
@@ -51,17 +52,15 @@ Result<WeatherData> WeatherData::open(const std::string& folder, const std::stri
   return out;
 }
 
-std::vector<std::string> WeatherData::events(const std::string& from, const std::string& to) const {
+Result<std::vector<std::string>> WeatherData::events(const std::string& from, const std::string& to) const {
   std::vector<std::pair<std::string, std::string>> dated;
-  std::error_code ignored;
-  for (const auto& entry : fs::directory_iterator(folder_ + "/books", ignored)) {
-    const std::string name = entry.path().filename().string();
-    if (!name.starts_with(book_prefix)) continue;
-    std::string event = name.substr(book_prefix.size(), name.find('.') - book_prefix.size());
-    const auto date = weather::date_of_event(event);
-    if (!date || date->text() < from || date->text() > to) continue;
-    dated.emplace_back(date->text(), std::move(event));
+  for (const BookFile& file : book_files(folder_)) {
+    const auto date = weather::date_of_event(file.event);
+    if (date && date->text() >= from && date->text() <= to) dated.emplace_back(date->text(), file.event);
   }
+  if (dated.empty())
+    return Error{"NOTHING_RECORDED", "--from/--to", from + " to " + to,
+                 "no event-day of these dates has books in " + folder_ + "/books"};
   std::sort(dated.begin(), dated.end());
   std::vector<std::string> out;
   out.reserve(dated.size());
@@ -69,13 +68,13 @@ std::vector<std::string> WeatherData::events(const std::string& from, const std:
   return out;
 }
 
-Result<backtest::Track> WeatherData::day(const std::string& event, Quantity nominal) const {
+Result<WeatherData::Recorded> WeatherData::day(const std::string& event, Quantity nominal) const {
   const auto books = read(packed_or_not(folder_ + "/books/" + std::string(book_prefix) + event + ".csv"));
   if (!books) return books.error();
   auto imported = imports::import_top_of_book(
       {source(*books), source(dataset_), source(winners_), source(forecasts_)}, event, nominal);
   if (!imported) return imported.error();
-  return backtest::Track{books->path, std::move(imported->records)};
+  return Recorded{{books->path, std::move(imported->records)}, std::move(imported->left_out)};
 }
 
 bool WeatherData::has_history() const {
@@ -83,13 +82,13 @@ bool WeatherData::has_history() const {
   return fs::exists(packed_or_not(folder_ + "/history/kalshi_candles.csv"), ignored);
 }
 
-Result<backtest::Track> WeatherData::history(Quantity nominal) const {
+Result<WeatherData::Recorded> WeatherData::history(Quantity nominal) const {
   const auto candles = read(packed_or_not(folder_ + "/history/kalshi_candles.csv"));
   if (!candles) return candles.error();
   auto imported = imports::import_history(
       {source(*candles), source(dataset_), source(winners_), source(forecasts_)}, nominal);
   if (!imported) return imported.error();
-  return backtest::Track{dataset_.path, std::move(imported->records)};
+  return Recorded{{dataset_.path, std::move(imported->records)}, std::move(imported->left_out)};
 }
 
 }  // namespace headgate::cli

@@ -21,6 +21,9 @@ inline void record(const recording::v1::BookDoubt& payload, Effects& effects) {
 inline void record(const recording::v1::Feed& payload, Effects& effects) {
   effects.record(recording::v1::Record::kFeedFieldNumber, payload.SerializeAsString());
 }
+inline void record(const recording::v1::BooksConfirmed& payload, Effects& effects) {
+  effects.record(recording::v1::Record::kConfirmedFieldNumber, payload.SerializeAsString());
+}
 inline void record(const recording::v1::Trade& payload, Effects& effects) {
   effects.record(recording::v1::Record::kTradeFieldNumber, payload.SerializeAsString());
 }

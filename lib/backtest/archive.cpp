@@ -101,18 +101,19 @@ Status Archive::learn_forecast(const std::string& event, int64_t high_f_e3, Mark
     return Error{"ARCHIVE_EVENT", "event", event, "name an event of a series whose station is known"};
   if (high_f_e3 % e3_per_tenth != 0)
     return Error{"ARCHIVE_VALUE", event, std::to_string(high_f_e3) + "e-3", "must be tenths of a degree"};
-  const int64_t begin_ns = weather::settlement_day(*date, 0).begin_ns;
-  const std::string place = place_of(*station);
-  highs_[place + "," + date->text()] = {high_f_e3 / e3_per_tenth, station->standard_offset_h,
-                                        begin_ns / ns_per_day};
-  MarketTime& newest = known_from_[place];
-  newest = std::max(newest, known_from);
+  High high;
+  high.high_df = high_f_e3 / e3_per_tenth;
+  high.standard_offset_h = station->standard_offset_h;
+  high.first_day = weather::settlement_day(*date, 0).begin_ns / ns_per_day;
+  high.end_ns = weather::settlement_day(*date, station->standard_offset_h).end_ns;
+  high.known_from = known_from;
+  highs_[place_of(*station) + "," + date->text()] = high;
   return Done{};
 }
 
 void Archive::learn_market(const market::v1::MarketInfo& info) { markets_[info.market_ticker()] = info; }
 
-HttpDone Archive::answer(const HttpRequest& request) const {
+HttpDone Archive::answer(const HttpRequest& request, MarketTime now) const {
   Reply reply;
   const auto below = [&](const std::string& base) -> std::optional<std::string_view> {
     if (!request.url.starts_with(base)) return std::nullopt;
@@ -121,22 +122,24 @@ HttpDone Archive::answer(const HttpRequest& request) const {
   if (const auto path = below(exchange_url_)) {
     reply = market_reply(*path);
   } else if (const auto path_of_forecast = below(forecast_url_)) {
-    reply = forecast_reply(*path_of_forecast);
+    reply = forecast_reply(*path_of_forecast, now);
   }
   return {request.id, HttpOutcome::answered, reply.status, std::move(reply.body), {}};
 }
 
-// One set of run times stands for all places. Each may have been told at another hour, so the place that is
-// furthest behind decides: an opinion may look older than it is, never younger.
-Archive::Reply Archive::forecast_reply(std::string_view path) const {
+// One set of run times stands for all places and days. They were told at several hours, so the one among the
+// days not yet over that was told first decides: an opinion may look older than it is, never younger.
+Archive::Reply Archive::forecast_reply(std::string_view path, MarketTime now) const {
   const auto target = exchange::parse_target(path);
   if (!target) return {};
   if (sky::metadata_model(target->path)) {
-    if (known_from_.empty()) return {};
-    MarketTime available = known_from_.begin()->second;
-    for (const auto& [place, known_from] : known_from_) available = std::min(available, known_from);
+    std::optional<MarketTime> available;
+    for (const auto& [place, high] : highs_) {
+      if (high.end_ns > now.ns()) available = std::min(available.value_or(high.known_from), high.known_from);
+    }
+    if (!available) return {};
     const auto answer =
-        sky::metadata_answer({available, available, available.plus_ns(2 * ns_per_day), run_every_s});
+        sky::metadata_answer({*available, *available, available->plus_ns(2 * ns_per_day), run_every_s});
     return {answer.status, answer.body};
   }
   const auto latitude = target->parameter("latitude"), longitude = target->parameter("longitude");

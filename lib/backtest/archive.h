@@ -25,25 +25,26 @@ class Archive {
   Status learn_forecast(const std::string& event, int64_t high_f_e3, MarketTime known_from);
   void learn_market(const market::v1::MarketInfo& info);
 
-  HttpDone answer(const HttpRequest& request) const;
+  HttpDone answer(const HttpRequest& request, MarketTime now) const;
 
  private:
   struct High {
     int64_t high_df = 0;  // tenths of a degree Fahrenheit
     int64_t standard_offset_h = 0;
     int64_t first_day = 0;  // since 1970
+    int64_t end_ns = 0;     // of the day
+    MarketTime known_from;
   };
   struct Reply {
     int status = 404;
     std::string body;
   };
-  Reply forecast_reply(std::string_view path) const;
+  Reply forecast_reply(std::string_view path, MarketTime now) const;
   Reply market_reply(std::string_view path) const;
 
   const std::string forecast_url_;
   const std::string exchange_url_;
-  std::map<std::string, High> highs_;             // by "latitude,longitude,date" as requests write them
-  std::map<std::string, MarketTime> known_from_;  // of each place's newest forecast
+  std::map<std::string, High> highs_;  // by "latitude,longitude,date" as requests write them
   std::map<std::string, market::v1::MarketInfo> markets_;
 };
 

@@ -1,10 +1,12 @@
 #include "backtest/archive.h"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include "backtest/day_fixture.h"
 #include "kalshi/market_codec.h"
 #include "weather/open_meteo_codec.h"
+#include "weather/stations.h"
 
 namespace headgate::backtest {
 namespace {
@@ -12,11 +14,11 @@ namespace {
 constexpr const char* forecasts = "http://recorded";
 constexpr const char* exchange = "http://recorded/trade-api/v2";
 
-HttpDone asked(const Archive& archive, const std::string& url) {
+HttpDone asked(const Archive& archive, const std::string& url, int64_t now_ns = fixture::open_ns) {
   HttpRequest request;
   request.id = "1";
   request.url = url;
-  return archive.answer(request);
+  return archive.answer(request, MarketTime::from_ns(now_ns));
 }
 
 TEST_CASE("a market is answered as it was last told, in the exchange's own words") {
@@ -41,10 +43,13 @@ TEST_CASE("a market is answered as it was last told, in the exchange's own words
 }
 
 TEST_CASE("a forecast is answered once it was told, with the age of the place that is furthest behind") {
+  const weather::StationEntry& central_park = *weather::station_of_series("KXHIGHNY");
   Archive archive(forecasts, exchange);
   const std::string meta = std::string(forecasts) + "/data/gfs_seamless/static/meta.json";
   const std::string high = std::string(forecasts) +
-                           "/v1/forecast?latitude=40.7790&longitude=-73.9693&daily=temperature_2m_max"
+                           fmt::format("/v1/forecast?latitude={:.4f}&longitude={:.4f}", central_park.latitude,
+                                       central_park.longitude) +
+                           "&daily=temperature_2m_max"
                            "&temperature_unit=fahrenheit&timezone=Etc/GMT%2B5&start_date=2026-01-16"
                            "&end_date=2026-01-16&models=gfs_seamless";
   CHECK(asked(archive, meta).status == 404);
@@ -56,12 +61,18 @@ TEST_CASE("a forecast is answered once it was told, with the age of the place th
   const auto run = weather::parse_run_times(asked(archive, meta).body);
   REQUIRE(run.has_value());
   CHECK(run->available_ns == early.ns());
+  // A day that is over no longer makes the others look old.
+  const MarketTime next = early.plus_ns(24 * fixture::hour_ns);
+  REQUIRE(archive.learn_forecast("KXHIGHCHI-26JAN17", 31'000, next).has_value());
+  const auto later =
+      weather::parse_run_times(asked(archive, meta, fixture::close_ns + fixture::hour_ns * 3).body);
+  REQUIRE(later.has_value());
+  CHECK(later->available_ns == next.ns());
   const auto answer = asked(archive, high);
-  if (answer.status == 200) {
-    const auto read = weather::parse_daily_high(answer.body, "2026-01-16", -5 * 3600);
-    REQUIRE(read.has_value());
-    CHECK(read->high_f == 42.3);
-  }
+  REQUIRE(answer.status == 200);
+  const auto read = weather::parse_daily_high(answer.body, "2026-01-16", -5 * 3600);
+  REQUIRE(read.has_value());
+  CHECK(read->high_f == 42.3);
   CHECK(archive.learn_forecast("KXHIGHXYZ-26JAN16", 1'000, early).error().code == "ARCHIVE_EVENT");
   CHECK(archive.learn_forecast(fixture::event_ticker, 42'345, early).error().code == "ARCHIVE_VALUE");
 }

@@ -14,11 +14,11 @@
 
 namespace headgate::backtest {
 
-// One settled event as the services left it. P&L is after fees.
+// One event as the services left it. P&L is after fees; what is still held counts at its cost.
 struct EventOutcome {
   std::string event;
-  std::string winner;  // the market that paid YES; empty: not settled
-  uint64_t evaluations = 0;
+  std::string winner;        // the market that paid YES; empty: not settled
+  uint64_t evaluations = 0;  // published: those whose outcome, price or fair value had changed
   uint64_t intents = 0;
   uint64_t approved = 0;
   uint64_t denied = 0;
@@ -44,8 +44,6 @@ struct SkillRow {
   double log_market = 0;  // nats of the winning market, per event
   double log_model = 0;
   score::Interval log_difference;
-  double crps_model = 0;  // °F, over events whose value is known; 0 where none is
-  uint64_t crps_events = 0;
 };
 
 // A decile of what was said and how often it came true.
@@ -63,11 +61,16 @@ struct Outcome {
   std::vector<EventOutcome> events;
   EventOutcome total;
   score::Interval profit_per_date;  // dollars, from blocks of dates
+  // Contracts of orders that rested: what the record proves to be filled, and what it does not rule out, had
+  // everybody who left a queue stood before us.
+  Quantity rests_filled;
+  Quantity rests_filled_at_most;
   Money opening;
   Money closing;
   std::vector<EquityPoint> equity;
-  std::vector<std::pair<std::string, uint64_t>>
-      reasons;  // why nothing was bought, by gate, most frequent first
+  uint64_t looked_at = 0;  // sides of markets that edge judged, whether or not that changed anything
+  std::vector<std::pair<std::string, uint64_t>> reasons;  // which gate stopped these, most frequent first
+  std::vector<std::pair<std::string, uint64_t>> denials;  // why risk denied, by code, most frequent first
   std::vector<SkillRow> skill;
   std::vector<ReliabilityRow> reliability_model;
   std::vector<ReliabilityRow> reliability_market;
@@ -75,13 +78,14 @@ struct Outcome {
   double calibration_error_market = 0;
   double debiased_error_model = 0;  // less what chance alone adds
   double debiased_error_market = 0;
-  score::Resampling resampling;      // how every interval here was drawn
-  std::string skill_at;              // "10:00 local"
-  std::string verdict;               // one plain sentence: is there evidence of an edge?
-  std::vector<std::string> assumed;  // what no record holds and was stated instead
-  std::vector<std::string> sources;  // files, with how much of each was used
-  uint64_t records = 0;              // taken in
-  uint64_t digest = 0;               // equal inputs give an equal one
+  score::Resampling resampling;       // how every interval here was drawn
+  std::string skill_at;               // "10:00 local"
+  std::string verdict;                // one plain sentence: is there evidence of an edge?
+  std::vector<std::string> assumed;   // what no record holds and was stated instead
+  std::vector<std::string> sources;   // files, with how much of each was used
+  std::vector<std::string> left_out;  // of these, and why
+  uint64_t records = 0;               // taken in
+  uint64_t digest = 0;                // equal inputs give an equal one
   std::string configuration_version;
   int64_t latency_ms = 0;
 };

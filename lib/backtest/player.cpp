@@ -26,7 +26,8 @@ void Player::take(size_t track, const pb::Record& record, Effects& effects) {
       return take_market(track, record.market(), effects);
     case pb::Record::kSnapshot:
       if (record.snapshot().source() == pb::SNAPSHOT_SOURCE_POLL) {
-        behind_from_ns_ = asked_ns_[ticker] = now_.ns() - record.snapshot().asked_behind_ns();
+        asked_ns_[ticker] = now_.ns() - record.snapshot().asked_behind_ns();
+        if (!from.confirms) from.seen_ns = asked_ns_[ticker];
       }
       return tell_book(ticker, effects);
     case pb::Record::kDelta:
@@ -36,6 +37,10 @@ void Player::take(size_t track, const pb::Record& record, Effects& effects) {
     case pb::Record::kFeed:
       if (from.books.connected() != connected) tell_status(effects);
       return tell_track(from, effects);
+    case pb::Record::kConfirmed:
+      from.confirms = true;
+      from.seen_ns = now_.ns() - record.confirmed().asked_behind_ns();
+      return tell_status(effects);
     case pb::Record::kTrade:
       return take_trade(track, record, effects);
     case pb::Record::kExchange:
@@ -108,8 +113,11 @@ void Player::tell_status(Effects& effects) {
   status.set_exchange_active(exchange_active_);
   status.set_trading_active(trading_active_);
   status.set_feed_connected(connected());
-  if (connected() && behind_from_ns_ != 0)
-    status.set_books_behind_ns(std::max<int64_t>(0, now_.ns() - behind_from_ns_));
+  // All whole books at once: the recording that saw its own least lately decides.
+  for (const Track& track : tracks_) {
+    if (!track.books.connected() || track.seen_ns == 0) continue;
+    status.set_books_behind_ns(std::max(status.books_behind_ns(), now_.ns() - track.seen_ns));
+  }
   status.set_market_time_ns(now_.ns());
   effects.publish_state("status", "exchange", status);
 }

@@ -39,6 +39,9 @@ class Player {
   struct Track {
     kalshi::RecordedBooks books;
     std::set<std::string> markets;
+    int64_t seen_ns =
+        0;  // books that are polled: all whole ones were seen then or later; 0: they come by a feed
+    bool confirms = false;  // says itself when its books were seen
   };
   struct Entry {
     market::v1::MarketInfo info;
@@ -56,7 +59,6 @@ class Player {
   std::set<std::pair<int64_t, std::string>> closes_;  // still ahead
   kalshi::BookTeller teller_;
   std::map<std::string, int64_t> asked_ns_;  // of polled books: when the question was put
-  int64_t behind_from_ns_ = 0;               // of the newest polled book; 0 while books come by a feed
   bool exchange_active_ = false;
   bool trading_active_ = false;
   MarketTime now_;

@@ -123,6 +123,13 @@ TEST_CASE("a polled book is told with the time of its question") {
   show.player.at_time(MarketTime::from_ns(fixture::open_ns + ns_per_s), effects);
   show.told.take(effects);
   CHECK(show.told.statuses.back().books_behind_ns() == 4 * ns_per_s);
+
+  // A reply that shows nothing new makes them younger.
+  pb::Record confirmed;
+  confirmed.set_market_time_ns(fixture::open_ns + 60 * ns_per_s);
+  confirmed.mutable_confirmed()->set_asked_behind_ns(2 * ns_per_s);
+  show.play({confirmed});
+  CHECK(show.told.statuses.back().books_behind_ns() == 2 * ns_per_s);
 }
 
 }  // namespace

@@ -1,11 +1,14 @@
 #include "backtest/run.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "actor/decode.h"
 #include "cast/cast.h"
+#include "domain/decimal.h"
 #include "headgate/edge/v1/rows.pb.h"
+#include "json/value.h"
 
 namespace headgate::backtest {
 namespace {
@@ -18,6 +21,16 @@ constexpr std::string_view key_hex = "d75a980182b10ab7d54bfed3c964073a0ee172f3da
 
 constexpr uint64_t progress_every = 4096;
 constexpr int64_t afterwards_ns = 600 * ns_per_s;
+
+// Exec says both when anything of ours ever rested.
+std::pair<Quantity, Quantity> rests_of(const std::string& exec_status) {
+  const auto status = json::parse(exec_status);
+  const auto contracts = [&](std::string_view name) {
+    const json::Value* value = status ? status->find(name) : nullptr;
+    return Quantity::from_e2(value == nullptr ? 0 : parse_decimal(value->text, 2).value_or(0));
+  };
+  return {contracts("rests_filled"), contracts("rests_filled_at_most")};
+}
 
 MarketTime beginning_of(const std::vector<Track>& tracks) {
   MarketTime out = MarketTime::from_ns(INT64_MAX);
@@ -134,18 +147,20 @@ void Run::learn_market(const pb::Market& market) {
 void Run::write(Outcome& out) const {
   tally_.write(out);
   out.records = records_;
+  std::tie(out.rests_filled, out.rests_filled_at_most) = rests_of(stage_.status("exec"));
   out.reasons.clear();
   const auto kept = stage_.kept().find("edge");
   if (kept == stage_.kept().end()) return;
   edge::v1::FunnelRow funnel;
   const auto row = kept->second.rows.find({"funnel", "all"});
   if (row == kept->second.rows.end() || !funnel.ParseFromString(row->second)) return;
+  out.looked_at = funnel.evaluations();
   for (const auto& reason : funnel.reasons()) out.reasons.emplace_back(reason.reason(), reason.count());
   std::stable_sort(out.reasons.begin(), out.reasons.end(),
                    [](const auto& a, const auto& b) { return a.second > b.second; });
 }
 
-HttpDone Run::answer(const HttpRequest& request, MarketTime) { return archive_.answer(request); }
+HttpDone Run::answer(const HttpRequest& request, MarketTime now) { return archive_.answer(request, now); }
 
 void Run::heard(const bus::v1::Envelope& envelope) {
   tally_.hear(envelope);

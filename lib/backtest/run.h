@@ -51,6 +51,8 @@ class Run final : private Stage::Audience {
   const Stage& stage() const { return stage_; }
   Ladders::Taken ladders() const { return ladders_.take(); }
   const Kept& kept() const { return stage_.kept(); }
+  // For whoever is done with the rest.
+  Kept take_kept() { return stage_.take_kept(); }
 
   // Market tells its state at least so often, as the service does when nothing changes: a quiet book is
   // proven by it. While there are no books nothing is to be proven.

@@ -83,11 +83,11 @@ void judge_skill(const std::vector<Ladder>& ladders, Outcome& out) {
 void judge_profit(Outcome& out) {
   std::map<int64_t, Money> by_day;
   for (const EventOutcome& event : out.events) {
-    if (event.fills > 0) by_day[day_of(event.event)] += event.profit;
+    if (event.fills > 0 && !event.winner.empty()) by_day[day_of(event.event)] += event.profit;
   }
   std::vector<score::Dated> values;
   for (const auto& [day, profit] : by_day) values.push_back({day, static_cast<double>(profit.e6()) / 1e6});
-  if (!values.empty()) out.profit_per_date = score::bootstrap_mean(values, out.resampling).interval;
+  out.profit_per_date = score::bootstrap_mean(values, out.resampling).interval;
 }
 
 }  // namespace headgate::backtest

@@ -33,6 +33,13 @@ Stage::Stream& Stage::stream(std::string_view source, std::string_view name) {
   return found->second;
 }
 
+std::string Stage::status(std::string_view service) const {
+  for (const auto& role : roles_) {
+    if (role->service == service) return role->actor->status(input_);
+  }
+  return {};
+}
+
 void Stage::start() {
   for (const auto& role : roles_) {
     input_.event = Started{};

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -44,6 +45,9 @@ class Stage {
 
   MarketTime present() const { return now_; }
   const Kept& kept() const { return kept_; }
+  Kept take_kept() { return std::move(kept_); }
+  // What a service would show people now, as JSON; empty when it is not on the stage.
+  std::string status(std::string_view service) const;
   // Alerts and warnings by code, and the last text of each.
   struct Noted {
     uint64_t count = 0;

@@ -1,5 +1,6 @@
 #include "backtest/tally.h"
 
+#include <algorithm>
 #include <string_view>
 
 #include "actor/decode.h"
@@ -47,7 +48,10 @@ void Tally::hear(const bus::v1::Envelope& envelope) {
       intents_[intent->intent_id()] = intent->event_ticker();
     }
   } else if (envelope.source() == "risk") {
-    if (const auto denied = decode<risk::v1::OrderDenied>(envelope)) ++event(denied->event_ticker()).denied;
+    if (const auto denied = decode<risk::v1::OrderDenied>(envelope)) {
+      ++event(denied->event_ticker()).denied;
+      ++denials_[denied->code()];
+    }
     if (decode<risk::v1::OrderApproved>(envelope)) {
       // An approval that is told again is the same one.
       const auto of = intents_.find(envelope.correlation_id());
@@ -86,16 +90,17 @@ void Tally::take(const settle::v1::Settlement& settlement) {
   event(settlement.event_ticker()).winner = settlement.market_ticker();
 }
 
-// What an entry does to cash is its event's profit in the end: nothing is held any more once all is settled.
+// Cash that went and came is an event's profit once nothing of it is held any more; until then what is held
+// counts at its cost.
 void Tally::take(const settle::v1::LedgerEntry& entry) {
   constexpr std::string_view positions = "position/";
+  const auto of = event_of_.find(entry.market_ticker());
   for (const auto& posting : entry.postings()) {
     const Money amount = Money::from_e6(posting.amount_e6());
-    if (posting.account().starts_with(positions)) at_cost_ += amount;
-    if (posting.account() != "cash") continue;
-    cash_ += amount;
-    const auto of = event_of_.find(entry.market_ticker());
-    if (of != event_of_.end()) event(of->second).profit += amount;
+    const bool held = posting.account().starts_with(positions);
+    if (held) at_cost_ += amount;
+    if (posting.account() == "cash") cash_ += amount;
+    if (of != event_of_.end() && (held || posting.account() == "cash")) event(of->second).profit += amount;
   }
   equity_.push_back({MarketTime::from_ns(entry.booked_ns()), cash_ + at_cost_});
 }
@@ -107,6 +112,9 @@ void Tally::write(Outcome& out) const {
     out.events.push_back(each);
     add_to(out.total, each);
   }
+  out.denials.assign(denials_.begin(), denials_.end());
+  std::stable_sort(out.denials.begin(), out.denials.end(),
+                   [](const auto& a, const auto& b) { return a.second > b.second; });
   out.opening = opening_;
   out.closing = cash_ + at_cost_;
   out.equity = equity_;

@@ -33,6 +33,7 @@ class Tally {
   std::map<std::string, EventOutcome> events_;
   std::map<std::string, std::string> event_of_;  // by market
   std::map<std::string, bool> orders_;           // child ids seen
+  std::map<std::string, uint64_t> denials_;      // by code
   std::map<std::string, std::string> intents_;   // id to its event
   Money opening_;
   Money cash_;

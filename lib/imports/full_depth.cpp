@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <string_view>
+#include <utility>
 
 #include "domain/moment.h"
 #include "imports/full_depth_row.h"
@@ -67,6 +68,11 @@ class Writer {
         told == markets_.end() || told->second.SerializeAsString() != info.SerializeAsString();
     if (new_words) tell(info, at);
     const uint32_t market = draft_.name(info.market_ticker(), at);
+    if (!std::exchange(polling_, true)) {
+      pb::Feed& feed = *draft_.add(at).mutable_feed();
+      feed.set_connected(true);
+      feed.set_why("polled");
+    }
     pb::BookSnapshot& snapshot = *draft_.add(at).mutable_snapshot();
     snapshot.Swap(&row.snapshot);
     snapshot.set_market(market);
@@ -130,6 +136,7 @@ class Writer {
 
   std::vector<SeriesRow> series_;
   Draft draft_;
+  bool polling_ = false;
   std::map<std::string, market::v1::MarketInfo> markets_;  // as last told
   std::map<std::string, int64_t> left_out_;
 };

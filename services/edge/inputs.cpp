@@ -231,9 +231,19 @@ const std::string& Inputs::event_of(const std::string& market) const {
   return found == event_of_.end() ? none : found->second;
 }
 
+// Of an event that is over nothing can be bought any more; over the months there are thousands.
+bool Inputs::is_over(const std::set<std::string>& markets) const {
+  return std::all_of(markets.begin(), markets.end(), [&](const std::string& ticker) {
+    const MarketView* view = market(ticker);
+    return view != nullptr && view->info && view->info->status() == market::v1::MARKET_STATUS_FINALIZED;
+  });
+}
+
 Inputs::Events Inputs::events() const {
   Events out;
-  for (const auto& [event, markets] : markets_of_) out.insert(event);
+  for (const auto& [event, markets] : markets_of_) {
+    if (!is_over(markets)) out.insert(event);
+  }
   return out;
 }
 

@@ -70,7 +70,7 @@ class Inputs {
   const MarketView* market(const std::string& ticker) const;
   const std::set<std::string>& markets_of(const std::string& event) const;
   const std::string& event_of(const std::string& market) const;  // empty when unknown
-  Events events() const;
+  Events events() const;                                         // that are not over
   const std::optional<market::v1::ExchangeStatus>& exchange() const { return exchange_; }
   const std::optional<risk::v1::RiskState>& risk() const { return risk_; }
   UtcTime risk_published() const { return risk_published_; }
@@ -81,6 +81,7 @@ class Inputs {
   uint64_t digest() const;
 
  private:
+  bool is_over(const std::set<std::string>& markets) const;
   void join(const std::string& market, const std::string& event, bool certain);
 
   std::map<std::string, HeldFairValue> fair_values_;

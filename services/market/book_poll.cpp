@@ -124,6 +124,8 @@ void BookPoll::take_books(const HttpDone& done, Effects& effects, FeedChange& ou
     if (silent.erase(shown.market_ticker) > 0) take_book(shown, effects, out);
   }
   for (const auto& [ticker, reason] : silent) doubt(ticker, reason, effects, out);
+  // A book that stands still is not recorded again, and is none the older for it.
+  recorder_.confirmed(verified(), effects);
 }
 
 void BookPoll::take_book(const kalshi::OrderbookSnapshot& shown, Effects& effects, FeedChange& out) {

@@ -57,6 +57,12 @@ void Recorder::polled(const kalshi::OrderbookSnapshot& book, MarketTime asked, E
   record(out, effects);
 }
 
+void Recorder::confirmed(MarketTime asked, Effects& effects) {
+  pb::BooksConfirmed out;
+  out.set_asked_behind_ns(market_ns_ - asked.ns());
+  record(out, effects);
+}
+
 void Recorder::held(const std::string& ticker, const kalshi::OrderBook& book, Effects& effects) {
   kalshi::OrderbookSnapshot whole;
   whole.market_ticker = ticker;

@@ -27,6 +27,8 @@ class Recorder {
   void snapshot(const kalshi::OrderbookSnapshot& frame, Effects& effects);
   // The reply to a request that left at `asked`.
   void polled(const kalshi::OrderbookSnapshot& book, MarketTime asked, Effects& effects);
+  // Every whole book was seen by a question put then or later.
+  void confirmed(MarketTime asked, Effects& effects);
   // A book as held; nothing is recorded of a market without one.
   void held(const std::string& ticker, const kalshi::OrderBook& book, Effects& effects);
   void delta(const kalshi::OrderbookDelta& frame, Effects& effects);
