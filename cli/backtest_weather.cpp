@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <future>
 #include <iostream>
+#include <map>
 #include <set>
 
 #include "backtest/run.h"
@@ -127,13 +128,15 @@ Result<Tracks> tracks_of_days(const WeatherData& data, const BacktestWeatherOpti
   const auto events = data.events(options.from, options.to);
   if (!events) return events.error();
   Tracks out;
+  std::map<std::string, int64_t> left_out;
   for (const std::string& event : *events) {
     line.say("reading " + event);
     auto day = data.day(event, Quantity::contracts(options.quote_size.value_or(usual_quote_size)));
     if (!day) return day.error();
-    list(day->left_out, event, outcome.left_out);
+    for (const auto& [what, count] : day->left_out) left_out[what] += count;
     out.push_back(std::move(day->track));
   }
+  list(left_out, "days", outcome.left_out);
   return out;
 }
 

@@ -56,7 +56,7 @@ class Stage {
   const std::map<std::string, Noted>& notes() const { return notes_; }
   uint64_t inputs() const { return inputs_; }
 
-  static constexpr int64_t machine_look_ns = 5 * ns_per_s;
+  static constexpr int64_t machine_look_ns = 10 * ns_per_s;
 
  private:
   struct Role {

@@ -89,9 +89,9 @@ TEST_CASE("timers fire at their own instants, in their order, on the way to a la
   stage.start();
   stage.advance(at(110));
   stage.stop();
-  // Machine time is looked at every five seconds.
-  CHECK(log == std::vector<std::string>{"100 a: started", "100 a: answer to 1", "103 a: early",
-                                        "105 a: machine", "107 a: late", "110 a: stopping"});
+  // Machine time is looked at every ten seconds.
+  CHECK(log == std::vector<std::string>{"100 a: started", "100 a: answer to 1", "103 a: early", "107 a: late",
+                                        "110 a: machine", "110 a: stopping"});
 }
 
 TEST_CASE("what is stored stands in the rows, and what is erased does not") {

@@ -12,7 +12,7 @@ namespace {
 // An outcome called impossible still may not bankrupt: it is weighed as one in a thousand million.
 constexpr double least_probability = 1e-9;
 constexpr double sum_tolerance = 1e-6;
-constexpr double gap_enough = 1e-11;  // of expected log wealth: about 3e-6 of wealth in a stake
+constexpr double gap_enough = 1e-10;  // of expected log wealth: about 1e-5 of wealth in a stake
 constexpr int steps_max = 20'000;
 constexpr int newton_steps_max = 100;
 constexpr double move_tolerance = 1e-15;           // of what could be moved

@@ -187,10 +187,13 @@ const Evaluator::Plan& Evaluator::plan_of(const std::string& event, const std::v
                                           const Inputs& inputs, const Opinion& opinion,
                                           const IntentBook& intents) const {
   const Unlisted under_way = unlisted(intents, inputs);
-  std::map<std::string, KellyOutcome> ladder;
+  // In the order of the markets, as `probabilities` has them.
+  std::vector<KellyOutcome> outcomes;
+  std::vector<const std::string*> markets;
   for (const auto& [market, probability] : opinion.probabilities()) {
     const Exposure& exposure = inputs.exposure(market);
-    KellyOutcome& outcome = ladder[market];
+    KellyOutcome& outcome = outcomes.emplace_back();
+    markets.push_back(&market);
     outcome.probability = probability;
     outcome.position = exposure.net + exposure.open;
     outcome.position_cost = exposure.cost;
@@ -201,7 +204,10 @@ const Evaluator::Plan& Evaluator::plan_of(const std::string& event, const std::v
   }
   for (const Verdict& verdict : verdicts) {
     if (verdict.outcome != "KELLY") continue;
-    KellyOutcome& outcome = ladder[verdict.facts.market];
+    const auto place = std::find_if(markets.begin(), markets.end(), [&](const std::string* market) {
+      return *market == verdict.facts.market;
+    });
+    KellyOutcome& outcome = outcomes[static_cast<size_t>(place - markets.begin())];
     auto& cost = verdict.facts.side == Side::yes ? outcome.yes_cost : outcome.no_cost;
     cost = all_in_cost_per_contract(verdict.facts.offer->price, one_contract, *verdict.facts.view->fees);
   }
@@ -211,11 +217,9 @@ const Evaluator::Plan& Evaluator::plan_of(const std::string& event, const std::v
   std::string question;
   put(question, terms.bankroll.e6());
   put(question, terms.cash.e6());
-  std::vector<KellyOutcome> outcomes;
-  for (const auto& [market, outcome] : ladder) {
-    outcomes.push_back(outcome);
-    question.append(market).push_back('/');
-    put(question, outcome);
+  for (size_t i = 0; i < outcomes.size(); ++i) {
+    question.append(*markets[i]).push_back('/');
+    put(question, outcomes[i]);
   }
   Plan& plan = plans_[event];
   if (plan.question == question) return plan;
@@ -225,8 +229,7 @@ const Evaluator::Plan& Evaluator::plan_of(const std::string& event, const std::v
     plan.problem = answer.error().text();
     return plan;
   }
-  size_t at = 0;
-  for (const auto& [market, outcome] : ladder) plan.purchases[market] = answer->purchases[at++];
+  for (size_t i = 0; i < markets.size(); ++i) plan.purchases[*markets[i]] = answer->purchases[i];
   return plan;
 }
 

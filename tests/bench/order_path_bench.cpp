@@ -96,7 +96,7 @@ class OrderPath {
   // One idea from intent to order; what makes room for the next one is not timed.
   void order(int number) {
     now_ = now_.plus_ns(ns_per_s);
-    hear_market(number);
+    hear_market();
     edge::v1::OrderIntent intent = Desk::sound_intent("intent-" + std::to_string(number));
     intent.set_quantity_e2(100);
     intent.set_working_until_ns(now_.plus_ns(1200 * ns_per_s).ns());
@@ -138,14 +138,17 @@ class OrderPath {
     risk_.hear("market", message, now_);
     exec_.hear("market", message, now_);
   }
-  void hear_market(int number) {
+  void hear_market() {
     both(status());
-    market::v1::Book book = Desk::sound_book();
-    // Another size: what the last order took is on offer again.
-    book.mutable_no_bids(0)->set_quantity_e2(2500 + number % 2);
-    book.set_exchange_ns(now_.ns());
-    book.set_verified_ns(now_.ns());
-    both(book);
+    // Gone and back again: what the last order took is on offer anew.
+    for (const bool offered : {false, true}) {
+      market::v1::Book book = Desk::sound_book();
+      if (!offered) book.clear_no_bids();
+      book.set_exchange_ns(now_.ns());
+      book.set_verified_ns(now_.ns());
+      both(book);
+      now_ = now_.plus_ns(1);
+    }
   }
   void tell_risk(const StoreStep& said) {
     for (const bus::v1::Envelope& envelope : said.events) risk_.step(Delivered{envelope}, now_);
