@@ -144,8 +144,6 @@ void EdgeActor::look_at(const Scope& scope, const Input& input, Effects& effects
   for (const std::string& event : scope.events) {
     for (const Evaluator::Verdict& verdict : evaluator_.judge(event, inputs_, intents_, input.market)) {
       const SideFacts& facts = verdict.facts;
-      const Shown now{verdict.outcome, facts.offer ? facts.offer->price.e4() : 0,
-                      facts.fair != nullptr ? facts.fair->value.fair_value_id() : std::string{}};
       const std::string key = facts.market + "/" + name_of(facts.side);
       features_.see(key, facts, verdict.outcome, effects);
       if (passes_with_time(verdict.outcome)) {
@@ -154,12 +152,11 @@ void EdgeActor::look_at(const Scope& scope, const Input& input, Effects& effects
         waiting_.erase(key);
       }
       Shown& before = shown_[key];
-      const bool changed = !(before == now);
+      const bool changed = !before.shows(facts, verdict.outcome);
       // A side whose own inputs stand still and whose result is the same was not evaluated, only passed by.
       if (!changed && !scope.market.empty() && scope.market != facts.market) continue;
       funnel_.count(verdict.outcome, facts.edge.has_value());
-      if (changed) show(verdict, effects);
-      before = now;
+      if (changed) show(key, verdict, before, effects);
       if (verdict.outcome == outcome_intent) publish_intent(facts, input, effects);
     }
   }
@@ -167,15 +164,23 @@ void EdgeActor::look_at(const Scope& scope, const Input& input, Effects& effects
 
 // A changed word or fair value is kept at once. Prices change tens of thousands of times a day, and each
 // commit waits for the disk: an evaluation that differs in its price alone waits for the next commit.
-void EdgeActor::show(const Evaluator::Verdict& verdict, Effects& effects) {
-  const edge::v1::Evaluation evaluation = evaluator_.publishable(verdict);
-  const std::string key = evaluation.market_ticker() + "/" + name_of(verdict.facts.side);
-  effects.publish_state("evaluation", key, evaluation, evaluation.intent_id());
-  const Shown& before = shown_[key];
+void EdgeActor::show(const std::string& key, const Evaluator::Verdict& verdict, Shown& before,
+                     Effects& effects) {
+  evaluator_.write(verdict, evaluation_);
+  effects.publish_state("evaluation", key, evaluation_, evaluation_.intent_id());
   unkept_[key] = effects.publications.back().body;
-  if (before.outcome == verdict.outcome && before.fair_value_id == evaluation.fair_value_id()) return;
+  const bool only_price =
+      before.outcome == verdict.outcome && before.fair_value_id == evaluation_.fair_value_id();
+  before = {verdict.outcome, evaluation_.price_e4(), evaluation_.fair_value_id()};
+  if (only_price) return;
   effects.store(evaluation_table, key, unkept_[key]);
   unkept_.erase(key);
+}
+
+bool EdgeActor::Shown::shows(const SideFacts& facts, std::string_view now) const {
+  const int64_t price_now_e4 = facts.offer ? facts.offer->price.e4() : 0;
+  if (outcome != now || price_e4 != price_now_e4) return false;
+  return facts.fair == nullptr ? fair_value_id.empty() : fair_value_id == facts.fair->value.fair_value_id();
 }
 
 void EdgeActor::publish_intent(const SideFacts& facts, const Input& input, Effects& effects) {

@@ -44,7 +44,7 @@ class EdgeActor : public Actor {
     std::string_view outcome;
     int64_t price_e4 = 0;
     std::string fair_value_id;
-    friend bool operator==(const Shown&, const Shown&) = default;
+    bool shows(const SideFacts& facts, std::string_view outcome) const;
   };
 
   void start(const Started& started, const Input& input, Effects& effects);
@@ -52,7 +52,7 @@ class EdgeActor : public Actor {
   Scope take_market(const bus::v1::Envelope& envelope);
   Scope take_risk(const bus::v1::Envelope& envelope, Effects& effects);
   void look_at(const Scope& scope, const Input& input, Effects& effects);
-  void show(const Evaluator::Verdict& verdict, Effects& effects);
+  void show(const std::string& key, const Evaluator::Verdict& verdict, Shown& before, Effects& effects);
   void publish_intent(const SideFacts& facts, const Input& input, Effects& effects);
   void keep_intents(const IntentBook::Ids& ids, Effects& effects);
 
@@ -71,6 +71,7 @@ class EdgeActor : public Actor {
   Funnel funnel_;
   Features features_;
   market::v1::Book heard_book_;                // changes places with the one it replaces
+  edge::v1::Evaluation evaluation_;            // kept, so that showing allocates little
   std::set<std::string> waiting_;              // market/side that time alone may let through
   std::map<std::string, Shown> shown_;         // market/side to what was published last
   std::map<std::string, std::string> unkept_;  // market/side to an evaluation that waits for the next commit

@@ -128,7 +128,8 @@ Json ladder_json(const std::vector<Evaluator::Verdict>& verdicts) {
 
 Json side_json(const Evaluator& evaluator, const Evaluator::Verdict& verdict) {
   const SideFacts& facts = verdict.facts;
-  const edge::v1::Evaluation evaluation = evaluator.publishable(verdict);
+  edge::v1::Evaluation evaluation;
+  evaluator.write(verdict, evaluation);
   Json out;
   out["side"] = name_of(facts.side);
   out["probability"] = facts.probability ? Json(*facts.probability) : Json(nullptr);

@@ -268,9 +268,9 @@ const std::string& Evaluator::id_of(const SideFacts& facts) const {
   return last.intent_id;
 }
 
-edge::v1::Evaluation Evaluator::publishable(const Verdict& verdict) const {
+void Evaluator::write(const Verdict& verdict, edge::v1::Evaluation& out) const {
   const SideFacts& facts = verdict.facts;
-  edge::v1::Evaluation out;
+  out.Clear();
   climb(facts, limits_, &out);
   out.set_market_ticker(facts.market);
   out.set_event_ticker(facts.event);
@@ -292,7 +292,6 @@ edge::v1::Evaluation Evaluator::publishable(const Verdict& verdict) const {
     out.set_fair_value_issued_ns(facts.fair->value.issued_ns());
   }
   if (facts.view != nullptr && facts.view->book) out.set_book_verified_ns(facts.now.ns() - facts.book_age_ns);
-  return out;
 }
 
 edge::v1::OrderIntent Evaluator::intent_of(const SideFacts& facts) const {

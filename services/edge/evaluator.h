@@ -31,7 +31,8 @@ class Evaluator {
   // One side alone, without a size.
   SideFacts facts_of(const std::string& market, Side side, const Inputs& inputs, MarketTime now) const;
 
-  edge::v1::Evaluation publishable(const Verdict& verdict) const;
+  // Replaces what `out` holds; one message used again and again costs no allocations.
+  void write(const Verdict& verdict, edge::v1::Evaluation& out) const;
   edge::v1::OrderIntent intent_of(const SideFacts& facts) const;
   const GateLimits& limits() const { return limits_; }
   const std::string& label() const { return label_; }  // "DEMONSTRATION", or empty: the fair value's own

@@ -29,7 +29,6 @@ bool Features::begin(const Input& input) {
 Features::Seen Features::seen_of(const SideFacts& facts, std::string_view outcome) {
   Seen out;
   if (facts.fair != nullptr) {
-    out.fair_value = facts.fair->value.fair_value_id();
     out.model_e6 = e6_of(of_side(facts.side, facts.fair->probability_of.at(facts.market)));
   }
   out.market_e6 = e6_of(of_side(facts.side, market_probability(facts.view)));
@@ -48,9 +47,11 @@ Features::Seen Features::seen_of(const SideFacts& facts, std::string_view outcom
 
 void Features::see(const std::string& key, const SideFacts& facts, std::string_view outcome,
                    Effects& effects) {
-  Seen now = seen_of(facts, outcome);
+  static const std::string none;
+  const Seen now = seen_of(facts, outcome);
+  const std::string& fair_value = facts.fair != nullptr ? facts.fair->value.fair_value_id() : none;
   const auto [last, first] = last_.try_emplace(key);
-  if (!first && last->second == now) return;
+  if (!first && last->second.seen == now && last->second.fair_value == fair_value) return;
 
   recording::v1::Features out;
   out.set_market(names_.of(facts.market, effects));
@@ -62,13 +63,13 @@ void Features::see(const std::string& key, const SideFacts& facts, std::string_v
   out.set_price_e4(static_cast<uint32_t>(now.price_e4));
   out.set_offered_e2(now.offered_e2);
   out.set_fee_e6(now.fee_e6);
-  out.set_fair_value(names_.of(now.fair_value, effects));
+  out.set_fair_value(names_.of(fair_value, effects));
   out.set_fair_value_age_ms(facts.fair_age_ns / ns_per_ms);
   out.set_book_age_ms(facts.book_age_ns / ns_per_ms);
   out.set_position_e2(now.position_e2);
   out.set_quantity_e2(now.quantity_e2);
   out.set_outcome(names_.of(outcome, effects));
-  last->second = std::move(now);
+  last->second = {now, fair_value};
   record(out, effects);
 }
 

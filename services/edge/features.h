@@ -33,14 +33,17 @@ class Features {
     int64_t fee_e6 = 0;
     int64_t position_e2 = 0;
     int64_t quantity_e2 = 0;
-    std::string fair_value;
     std::string_view outcome;  // gate names live for ever
     friend bool operator==(const Seen&, const Seen&) = default;
   };
   static Seen seen_of(const SideFacts& facts, std::string_view outcome);
 
   RecordNames names_;
-  std::map<std::string, Seen> last_;  // in this file
+  struct Last {
+    Seen seen;
+    std::string fair_value;
+  };
+  std::map<std::string, Last> last_;  // in this file
 };
 
 }  // namespace headgate

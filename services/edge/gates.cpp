@@ -22,19 +22,21 @@ class Ladder {
     if (!passed && outcome_ == outcome_intent) outcome_ = name;
     if (out_ == nullptr) return;
     auto* gate = out_->add_gates();
-    gate->set_name(std::string(name));
-    gate->set_value(value());
+    gate->set_name(name.data(), name.size());
+    put(value(), *gate->mutable_value());
     gate->set_limit(limit);
     gate->set_passed(passed);
   }
   template <typename Value, typename Limit>
   void gate(bool passed, Value value, Limit limit) {
     gate(passed, value, "");
-    if (out_ != nullptr) out_->mutable_gates(out_->gates_size() - 1)->set_limit(limit());
+    if (out_ != nullptr) put(limit(), *out_->mutable_gates(out_->gates_size() - 1)->mutable_limit());
   }
   std::string_view outcome() const { return outcome_; }
 
  private:
+  // Into the room that an evaluation before this one has made.
+  static void put(std::string_view from, std::string& to) { to.assign(from); }
   edge::v1::Evaluation* out_;
   size_t rung_ = 0;
   std::string_view outcome_ = outcome_intent;
