@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <sstream>
 
+#include "store/recording.h"
 #include "tests/functional/harness.h"
 
 using namespace headgate::functional;
@@ -13,6 +14,7 @@ using namespace headgate::functional;
 namespace {
 
 namespace fs = std::filesystem;
+namespace pb = headgate::recording::v1;
 
 std::string carried() { return source_folder() + "/world/recordings/carried"; }
 const std::vector<std::string> one_day{"--from", "2026-01-15", "--to", "2026-01-15"};
@@ -37,6 +39,28 @@ struct Desk {
     return copy;
   }
 };
+
+headgate::MarketTime at(const pb::Record& record) {
+  return headgate::MarketTime::from_ns(record.market_time_ns());
+}
+headgate::UtcTime utc(const pb::Record& record) { return headgate::UtcTime::from_ns(record.utc_ns()); }
+
+std::vector<pb::Record> read_whole(const std::string& path) {
+  std::vector<pb::Record> out;
+  const auto read = headgate::read_recording(path, [&](const pb::Record& record) {
+    out.push_back(record);
+    return true;
+  });
+  REQUIRE_FALSE(read.problem);
+  return out;
+}
+
+// The payload of one record with the time of another.
+void write(headgate::RecordingWriter& to, const pb::Record& what, const pb::Record& when) {
+  const auto* field = what.GetDescriptor()->FindFieldByNumber(what.payload_case());
+  const auto& payload = what.GetReflection()->GetMessage(what, field);
+  to.take({what.payload_case(), payload.SerializeAsString()}, at(when), utc(when));
+}
 
 }  // namespace
 
@@ -97,11 +121,52 @@ TEST_CASE("a source that knows too early fails the run by its name") {
   CHECK(ran.out.empty());
 }
 
+TEST_CASE("a recording that shows the winner before the close fails the run by its name") {
+  // The result stands in every table beside the morning's prices: one careless join, and every bet wins.
+  const Desk desk;
+  const std::string honest = desk.folder / "honest.zst";
+  REQUIRE(desk.headgate({"import", "top-of-book", carried() + "/books/market_data_KXHIGHNY-26JAN15.csv",
+                         "--out", honest})
+              .exit == 0);
+  const auto records = read_whole(honest);
+  size_t noon = 0;
+  const pb::Record* result = nullptr;
+  for (size_t i = 0; i < records.size(); ++i) {
+    if (noon == 0 && records[i].has_snapshot() && i > records.size() / 2) noon = i;
+    if (result == nullptr && records[i].has_market() && records[i].market().info().result() != 0)
+      result = &records[i];
+  }
+  REQUIRE(noon > 0);
+  REQUIRE(result != nullptr);
+  const std::string leaking = desk.folder / "leaking.zst";
+  auto writer =
+      headgate::RecordingWriter::create(leaking, records[0].header(), at(records[0]), utc(records[0]));
+  REQUIRE(writer.has_value());
+  for (size_t i = 1; i < records.size(); ++i) {
+    write(**writer, records[i], records[i]);
+    if (i == noon) write(**writer, *result, records[i]);
+  }
+  writer->reset();
+  CHECK(desk.backtest({"--recording", honest}).exit == 0);
+  const Finished ran = desk.backtest({"--recording", leaking});
+  CHECK(ran.exit == 3);
+  CHECK(ran.err.find("LEAK: " + leaking) != std::string::npos);
+  CHECK(ran.out.empty());
+}
+
 TEST_CASE("what cannot be played is refused with what would mend it") {
   const Desk desk;
   CHECK(desk.backtest({}).exit == 2);
   CHECK(desk.backtest({"--data", "/nowhere"}, one_day).exit == 2);
   CHECK(desk.backtest({"--data", carried()}).exit == 2);
+  CHECK(desk.backtest({"--data", carried(), "--from", "2026-1-15", "--to", "2026-01-15"}).exit == 2);
+  CHECK(desk.backtest({"--data", carried(), "--from", "2026-01-16", "--to", "2026-01-15"}).exit == 2);
+  CHECK(desk.backtest({"--data", carried(), "--quote-size", "0"}, one_day).exit == 2);
+  CHECK(desk.backtest({"--data", carried(), "--recording", "/nowhere"}, one_day).exit == 2);
+  const std::string there = desk.folder / "there.html";
+  write_text(there, "kept");
+  CHECK(desk.backtest({"--data", carried(), "--report", there}, one_day).exit == 5);
+  CHECK(read_text(there) == "kept");
   const Finished empty = desk.backtest({"--data", carried(), "--from", "2020-01-01", "--to", "2020-01-31"});
   CHECK(empty.exit == 2);
   CHECK(empty.err.find("NOTHING_RECORDED") != std::string::npos);
