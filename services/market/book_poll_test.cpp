@@ -92,6 +92,24 @@ TEST_CASE("how books come is decided by clock and read key alone") {
   CHECK(feed_credential(key) == Credential::read);
 }
 
+TEST_CASE("a reply that shows nothing new is recorded as such, and no book with it") {
+  // Played again, a quiet book would otherwise look forgotten; recorded each time it would fill the disk.
+  Desk desk;
+  desk.round();
+  for (int i = 0; i < 3; ++i) {
+    (void)desk.pass(2);
+    (void)desk.answer(books({book(between, "0.4000"), book(greater, "0.3000")}));
+    REQUIRE(desk.last.records.size() == 1);
+    CHECK(desk.last.records[0].kind == recording::v1::Record::kConfirmedFieldNumber);
+    (void)desk.answer(trades({}));
+  }
+  (void)desk.pass(2);
+  (void)desk.answer(books({book(between, "0.4100"), book(greater, "0.3000")}));
+  REQUIRE(desk.last.records.size() == 2);
+  CHECK(desk.last.records[0].kind == recording::v1::Record::kSnapshotFieldNumber);
+  CHECK(desk.last.records[1].kind == recording::v1::Record::kConfirmedFieldNumber);
+}
+
 TEST_CASE("every followed book is polled each two seconds and trades of one market beside them") {
   // More questions than that and the exchange refuses them all.
   Desk desk;
