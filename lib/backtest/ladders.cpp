@@ -32,12 +32,13 @@ void Ladders::result(const std::string& event, const std::string& market, bool p
 
 Ladders::Taken Ladders::take() const {
   Taken out;
-  for (const auto& [event, entry] : entries_) {
+  for (const auto& item : entries_) {
+    const Entry& entry = item.second;
     const auto lacks = [&](auto what) {
       return std::any_of(entry.rungs.begin(), entry.rungs.end(),
                          [&](const auto& rung) { return !(rung.second.*what).has_value(); });
     };
-    Ladder ladder{event, entry.at, {}};
+    Ladder ladder{item.first, entry.at, {}};
     int winners = 0;
     if (lacks(&Rung::market)) {
       ++out.left_out["a market without quotes"];
