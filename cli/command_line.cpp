@@ -330,8 +330,7 @@ class CommandLine {
     weather->add_option("--report", backtest_.report, "write one self-contained HTML page there");
     weather->add_option("--out", backtest_.out, "leave what the services kept there, as a state directory");
     weather->add_option("--latency", backtest_.latency_ms, "milliseconds until an order takes effect (250)");
-    weather->add_option("--quote-size", backtest_.quote_size,
-                        "contracts behind each recorded quote (25)");
+    weather->add_option("--quote-size", backtest_.quote_size, "contracts behind each recorded quote (25)");
     weather->callback([this] {
       chosen_ = [this] {
         backtest_.json = json_;
