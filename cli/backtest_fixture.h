@@ -45,9 +45,18 @@ inline backtest::Outcome outcome_of(size_t count) {
   out.profit_per_date = {-0.0312, -0.4401, 0.3765};
   out.reasons = {
       {"edge below its threshold", 150'311}, {"spread too wide", 18'220}, {"forecast too old", 411}};
-  backtest::SkillRow row{
-      "KXHIGHNY 2025-11",      30, 30, 180, 0.0807, 0.1211, {0.0404, 0.0261, 0.0552}, 0.8011, 1.3122,
-      {0.5111, 0.3301, 0.7012}};
+  backtest::SkillRow row{"KXHIGHNY 2025-11",
+                         30,
+                         30,
+                         180,
+                         0.0807,
+                         0.1211,
+                         {0.0404, 0.0261, 0.0552},
+                         0.8011,
+                         1.3122,
+                         {0.5111, 0.3301, 0.7012},
+                         {0.0807, 0.0702, 0.0911},
+                         {0.1211, 0.1004, 0.1405}};
   out.skill.push_back(row);
   row.group = "all";
   row.dates = 61;

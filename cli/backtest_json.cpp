@@ -49,6 +49,8 @@ std::string skill_json(const backtest::SkillRow& row) {
   out.add("group", row.group).add("dates", whole(row.dates));
   out.add("events", whole(row.events)).add("markets", whole(row.markets));
   out.raw("brier_market", number(row.brier_market)).raw("brier_model", number(row.brier_model));
+  out.raw("brier_market_interval", interval(row.brier_market_interval));
+  out.raw("brier_model_interval", interval(row.brier_model_interval));
   out.raw("brier_difference", interval(row.brier_difference));
   out.raw("log_market", number(row.log_market)).raw("log_model", number(row.log_model));
   out.raw("log_difference", interval(row.log_difference));

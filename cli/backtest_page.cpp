@@ -153,7 +153,8 @@ std::string skill_tables(const Outcome& outcome) {
     const std::string name = "<tr><th scope=\"row\">" + escaped(row.group) + "</th>";
     briers += name +
               cells({counted(row.dates), counted(row.events), counted(row.markets),
-                     score_figure(row.brier_market), score_figure(row.brier_model)}) +
+                     score_figure(row.brier_market, row.brier_market_interval),
+                     score_figure(row.brier_model, row.brier_model_interval)}) +
               difference_cells(row.brier_difference, brier_limit) + "</tr>\n";
     logs += name + cells({score_figure(row.log_market), score_figure(row.log_model)}) +
             difference_cells(row.log_difference, log_limit) + "</tr>\n";

@@ -121,7 +121,8 @@ std::string skill(const Outcome& outcome) {
   Rows logs{{"log score per event", "market", "model", "difference", "95 % interval"}};
   for (const SkillRow& row : outcome.skill) {
     briers.push_back({row.group, counted(row.dates), counted(row.events), counted(row.markets),
-                      score_figure(row.brier_market), score_figure(row.brier_model),
+                      score_figure(row.brier_market, row.brier_market_interval),
+                      score_figure(row.brier_model, row.brier_model_interval),
                       difference_figure(row.brier_difference.estimate), bounds_figure(row.brier_difference)});
     logs.push_back({row.group, score_figure(row.log_market), score_figure(row.log_model),
                     difference_figure(row.log_difference.estimate), bounds_figure(row.log_difference)});

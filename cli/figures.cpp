@@ -45,6 +45,11 @@ std::string difference_figure(double difference) {
   return fmt::format("{:+.4f}", difference);
 }
 
+std::string score_figure(double score, const score::Interval& interval) {
+  if (!interval.bounded()) return score_figure(score);
+  return score_figure(score) + " (" + score_figure(interval.low) + " to " + score_figure(interval.high) + ")";
+}
+
 std::string bounds_figure(const score::Interval& difference) {
   if (!difference.bounded()) return "no interval";
   return difference_figure(difference.low) + " to " + difference_figure(difference.high);

@@ -10,6 +10,13 @@
 using namespace headgate;
 using namespace headgate::cli;
 
+TEST_CASE("a score stands with its interval, and alone where there is none") {
+  // A score without its bounds reads as if the next sixty days would give the same.
+  CHECK(score_figure(0.08101, {0.08101, 0.0721, 0.0903}) == "0.0810 (0.0721 to 0.0903)");
+  constexpr double endless = std::numeric_limits<double>::infinity();
+  CHECK(score_figure(0.08101, {0.08101, -endless, endless}) == "0.0810");
+}
+
 TEST_CASE("an amount is shown to the nearest cent with its sign before the dollar") {
   // A loss that reads as a gain, or as ten times as much, is the worst a report can do.
   CHECK(dollars(Money::from_e6(1'234'560'000)) == "$1,234.56");

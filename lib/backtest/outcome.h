@@ -44,6 +44,8 @@ struct SkillRow {
   double log_market = 0;  // nats of the winning market, per event
   double log_model = 0;
   score::Interval log_difference;
+  score::Interval brier_market_interval;  // of each by itself, from the same blocks
+  score::Interval brier_model_interval;
 };
 
 // A decile of what was said and how often it came true.

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "score/evidence.h"
+#include "score/proper.h"
 #include "score/skill.h"
 #include "weather/climate_day.h"
 
@@ -36,6 +37,18 @@ score::Ladder scored(const Ladder& ladder) {
   return out;
 }
 
+// The mean Brier score of one side, with its interval.
+score::Interval brier_of(const std::vector<score::Ladder>& ladders, std::vector<double> score::Ladder::*side,
+                         const score::Resampling& resampling) {
+  std::vector<score::Dated> values;
+  for (const score::Ladder& ladder : ladders) {
+    const std::vector<double>& said = ladder.*side;
+    for (size_t i = 0; i < said.size(); ++i)
+      values.push_back({ladder.day, score::brier(said[i], i == ladder.winner)});
+  }
+  return score::bootstrap_mean(values, resampling).interval;
+}
+
 SkillRow row_of(const std::string& group, const std::vector<score::Ladder>& ladders,
                 const score::Resampling& resampling) {
   const score::Skill skill = score::skill_of(ladders, resampling);
@@ -50,6 +63,8 @@ SkillRow row_of(const std::string& group, const std::vector<score::Ladder>& ladd
   out.log_market = skill.log_market;
   out.log_model = skill.log_model;
   out.log_difference = skill.log_difference.interval;
+  out.brier_market_interval = brier_of(ladders, &score::Ladder::market, resampling);
+  out.brier_model_interval = brier_of(ladders, &score::Ladder::model, resampling);
   return out;
 }
 

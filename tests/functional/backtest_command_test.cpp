@@ -198,5 +198,10 @@ TEST_CASE("the recorded December is played whole, and the market's score is what
   // By an independent computation over the same quotes and winners.
   CHECK(std::abs(all["brier_market"].get<double>() - 0.0810112) < 1e-6);
   CHECK(all["brier_model"].get<double>() > all["brier_market"].get<double>());
+  for (const char* side : {"brier_market", "brier_model"}) {
+    const Json& interval = all[std::string(side) + "_interval"];
+    CHECK(interval["low"] < all[side]);
+    CHECK(all[side] < interval["high"]);
+  }
   CHECK(outcome["verdict"].get<std::string>().find("No evidence of an edge") == 0);
 }
