@@ -1,3 +1,5 @@
+#include <google/protobuf/stubs/logging.h>
+
 #include "bus/approval.h"
 #include "bus/topics.h"
 #include "headgate/bus/v1/envelope.pb.h"
@@ -18,6 +20,8 @@ static const ApprovalVerifier& verifier() {
 }
 
 HEADGATE_FUZZ(envelope, input) {
+  // Otherwise each name that is no UTF-8 is a line on stderr.
+  static const google::protobuf::LogSilencer silence;
   bus::v1::Envelope envelope;
   if (envelope.ParseFromArray(input.data(), static_cast<int>(input.size()))) ++accepted;
   if (!envelope.type().empty())
