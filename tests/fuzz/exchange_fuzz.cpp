@@ -10,7 +10,7 @@ using headgate::fuzz::hold;
 HEADGATE_FUZZ(exchange, input) {
   static const MarketTime begins = MarketTime::from_ns(1'790'000'000 * ns_per_s);
   exchange::Exchange venue(exchange::house_of(1, begins), {exchange::plan_of(1, begins, 60)});
-  const MarketTime now = begins.plus_ns(2 * 60 * ns_per_s);
+  const MarketTime now = begins.plus_ns(40 * ns_per_s);
   venue.connect(1);
   const std::string_view head = input.substr(0, input.find('\n'));
   const std::string body(input.substr(std::min(head.size() + 1, input.size())));
