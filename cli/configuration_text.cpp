@@ -117,6 +117,14 @@ void write_limits(Writer& out, const LimitsConfiguration& limits) {
   out.whole("approval_start_by_ms", limits.approval_start_by_ms);
 }
 
+void write_shards(Writer& out, const ShardsConfiguration& shards) {
+  if (!shards.source) return;
+  out.section("shards");
+  out.whole("source", *shards.source);
+  out.dollars("top_up_below_dollars", shards.top_up_below);
+  out.dollars("top_up_to_dollars", shards.top_up_to);
+}
+
 }  // namespace
 
 std::string configuration_text(const Configuration& configuration) {
@@ -125,6 +133,7 @@ std::string configuration_text(const Configuration& configuration) {
   write_sources(out, configuration);
   write_strategy(out, configuration.strategy);
   write_limits(out, configuration.limits);
+  write_shards(out, configuration.shards);
   if (configuration.instance.mode == Mode::paper) {
     out.section("paper");
     out.dollars("cash_dollars", configuration.paper.cash);

@@ -13,6 +13,7 @@ namespace {
 constexpr uint32_t first_key_id = 1;
 constexpr std::string_view order_domain("headgate approval v1\0", 21);
 constexpr std::string_view cancel_domain("headgate cancel approval v1\0", 28);
+constexpr std::string_view transfer_domain("headgate transfer approval v1\0", 30);
 
 struct KeyDeleter {
   void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
@@ -98,6 +99,14 @@ risk::v1::CancelApproved ApprovalSigner::sign(const risk::v1::CancelApproval& ap
   return out;
 }
 
+risk::v1::TransferApproved ApprovalSigner::sign(const risk::v1::TransferApproval& approval) const {
+  risk::v1::TransferApproved out;
+  out.set_approval(approval.SerializeAsString());
+  out.set_signature(sign_bytes(transfer_domain, out.approval()));
+  out.set_key_id(first_key_id);
+  return out;
+}
+
 std::string ApprovalSigner::public_key_hex() const {
   std::array<unsigned char, 32> bytes{};
   size_t size = bytes.size();
@@ -174,6 +183,12 @@ Result<Verified<risk::v1::CancelApproval>> ApprovalVerifier::verify(const risk::
                                                                     UtcTime now) const {
   return verify_as<risk::v1::CancelApproval>(cancel_domain, approved.approval(), approved.signature(),
                                              approved.key_id(), now);
+}
+
+Result<Verified<risk::v1::TransferApproval>> ApprovalVerifier::verify(
+    const risk::v1::TransferApproved& approved, UtcTime now) const {
+  return verify_as<risk::v1::TransferApproval>(transfer_domain, approved.approval(), approved.signature(),
+                                               approved.key_id(), now);
 }
 
 }  // namespace headgate

@@ -24,6 +24,7 @@ class ApprovalSigner {
 
   risk::v1::OrderApproved sign(const risk::v1::Approval& approval) const;
   risk::v1::CancelApproved sign(const risk::v1::CancelApproval& approval) const;
+  risk::v1::TransferApproved sign(const risk::v1::TransferApproval& approval) const;
   std::string public_key_hex() const;
 
  private:
@@ -62,6 +63,8 @@ class ApprovalVerifier {
   Result<Verified<risk::v1::Approval>> verify(const risk::v1::OrderApproved& approved, UtcTime now) const;
   Result<Verified<risk::v1::CancelApproval>> verify(const risk::v1::CancelApproved& approved,
                                                     UtcTime now) const;
+  Result<Verified<risk::v1::TransferApproval>> verify(const risk::v1::TransferApproved& approved,
+                                                      UtcTime now) const;
 
  private:
   struct Key;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -96,6 +97,13 @@ struct LimitsConfiguration {
   int64_t approval_start_by_ms = 0;  // unscaled UTC from approval to the last allowed send
 };
 
+// Cash lies on the exchange's shards, and an order can spend only what lies on its market's. All three or none.
+struct ShardsConfiguration {
+  std::optional<int32_t> source;  // the shard that feeds the others; nothing: no cash is moved
+  Money top_up_below;             // free cash on a shard we trade on, below which it is topped up
+  Money top_up_to;
+};
+
 struct PaperConfiguration {
   Money cash;
   int64_t latency_ms = 0;  // market time from exec's request to the simulated exchange
@@ -109,6 +117,7 @@ struct Configuration {
   SettleConfiguration settle;
   StrategyConfiguration strategy;
   LimitsConfiguration limits;
+  ShardsConfiguration shards;
   PaperConfiguration paper;
   std::string text;     // as read, for the capture header
   std::string version;  // first 12 hex digits of its SHA-256: named in approvals

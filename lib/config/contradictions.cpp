@@ -233,6 +233,18 @@ void directories_apart(Reading& r) {
             "keep sockets and durable state apart: the run directory is emptied at boot");
 }
 
+// A rule that is half written would move money by a number nobody gave.
+void shards_whole(Reading& r) {
+  both_or_neither(r, "shards.source", "shards.top_up_below_dollars");
+  both_or_neither(r, "shards.top_up_below_dollars", "shards.top_up_to_dollars");
+  if (!r.has("shards.top_up_below_dollars") || !r.has("shards.top_up_to_dollars")) return;
+  const ShardsConfiguration& c = r.configuration.shards;
+  if (c.top_up_below < c.top_up_to) return;
+  refuse_at(r, "shards.top_up_to_dollars",
+            "$" + c.top_up_to.text() + " is not above top_up_below_dollars, $" + c.top_up_below.text(),
+            "raise it: each fill would move a little money otherwise");
+}
+
 void paper_against_mode(Reading& r) {
   if (!r.has("instance.mode") || r.configuration.instance.mode == Mode::paper) return;
   for (const std::string_view key : {"paper.cash_dollars", "paper.latency_ms"}) {
@@ -257,6 +269,7 @@ void find_contradictions(Reading& reading) {
   ages_long_enough(reading);
   weights_not_both_zero(reading);
   directories_apart(reading);
+  shards_whole(reading);
   paper_against_mode(reading);
 }
 

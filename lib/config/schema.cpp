@@ -23,6 +23,7 @@ constexpr std::string_view forecast = "forecast";
 constexpr std::string_view settle = "settle";
 constexpr std::string_view strategy = "strategy";
 constexpr std::string_view limits = "limits";
+constexpr std::string_view shards = "shards";
 constexpr std::string_view paper = "paper";
 
 // [paper] is asked for by mode paper alone, so its keys are not required here; see contradictions.cpp.
@@ -113,6 +114,13 @@ const std::array all_keys{
         [](C& c, V v) { c.limits.close_margin_s = v.units; }},
     Key{limits, "approval_start_by_ms", Kind::whole, "ms", true, 10, 60'000,
         [](C& c, V v) { c.limits.approval_start_by_ms = v.units; }},
+
+    Key{shards, "source", Kind::whole, "", false, 0, 1000,
+        [](C& c, V v) { c.shards.source = static_cast<int32_t>(v.units); }},
+    Key{shards, "top_up_below_dollars", Kind::dollars, "dollars", false, cent_e6, dollars_max_e6,
+        [](C& c, V v) { c.shards.top_up_below = Money::from_e6(v.units); }},
+    Key{shards, "top_up_to_dollars", Kind::dollars, "dollars", false, cent_e6, dollars_max_e6,
+        [](C& c, V v) { c.shards.top_up_to = Money::from_e6(v.units); }},
 
     Key{paper, "cash_dollars", Kind::dollars, "dollars", false, cent_e6, dollars_max_e6,
         [](C& c, V v) { c.paper.cash = Money::from_e6(v.units); }},

@@ -38,11 +38,13 @@ std::string booked_row(UtcTime now, market::v1::MarketResult result = market::v1
 
 void Account::restore(const Rows& rows) {
   *this = Account();
+  shards_.restore(rows);
   for (const auto& [at, value] : rows) {
     const auto& [table, key] = at;
     if (table == order_table) {
       auto order = parse_row<v1::OrderRow>(value);
       strategies_[order.approval().market_ticker()] = order.approval().strategy();
+      if (order.has_exchange_index()) shard_of_[order.approval().market_ticker()] = order.exchange_index();
       approved_market_ns_.insert(order.approved_market_ns());
       index(orders_[key] = std::move(order));
     }
@@ -53,11 +55,20 @@ void Account::restore(const Rows& rows) {
   }
 }
 
-void Account::open(Money cash, Effects& effects) {
+void Account::open(const exec::v1::OpeningBalance& opening, Effects& effects) {
   if (state_.opened()) return;
   state_.set_opened(true);
-  state_.set_cash_e6(state_.cash_e6() + cash.e6());
+  state_.set_cash_e6(state_.cash_e6() + opening.cash_e6());
   store_state(effects);
+  shards_.open(opening.shards(), effects);
+}
+
+// What moves cash in a market of which no order and no fill named a shard is found when the exchange's own
+// figures are taken over (Shards::adopt).
+void Account::move_cash(const std::string& market, Money change, Effects& effects) {
+  state_.set_cash_e6((cash() + change).e6());
+  const auto shard = shard_of_.find(market);
+  if (shard != shard_of_.end()) shards_.add(shard->second, change, effects);
 }
 
 void Account::store_state(Effects& effects) const {
@@ -71,6 +82,7 @@ void Account::approve(const v1::OrderRow& order, Effects& effects) {
   const std::string& id = order.approval().intent_id();
   check(!orders_.contains(id), "an intent is approved once");
   strategies_[order.approval().market_ticker()] = order.approval().strategy();
+  if (order.has_exchange_index()) shard_of_[order.approval().market_ticker()] = order.exchange_index();
   approved_market_ns_.insert(order.approved_market_ns());
   index(orders_[id] = order);
   state_.set_approvals(state_.approvals() + 1);
@@ -88,7 +100,7 @@ void Account::approve_cancel(const std::string& intent_id, const v1::CancelAppro
 
 // Opposite contracts held together pay $1 whatever happens, so buying the other side closes at once: the
 // pair's dollar comes back and the held part's average cost leaves with it.
-void Account::apply_fill(v1::Position& position, Side side, Price price, Quantity quantity, Money fee) {
+Money Account::apply_fill(v1::Position& position, Side side, Price price, Quantity quantity, Money fee) {
   const Quantity held = Quantity::from_e2(position.net_e2());
   const Quantity bought = signed_quantity(side, quantity);
   const bool opposite_held = (held.e2() > 0) != (bought.e2() > 0) && held.e2() != 0;
@@ -105,8 +117,8 @@ void Account::apply_fill(v1::Position& position, Side side, Price price, Quantit
   position.set_cost_e6((Money::from_e6(position.cost_e6()) + cost_of(price, opened)).e6());
   position.set_fees_e6((Money::from_e6(position.fees_e6()) + fee).e6());
   position.set_realised_e6((Money::from_e6(position.realised_e6()) + realised).e6());
-  state_.set_cash_e6((cash() - cost_of(price, quantity) - fee + payout_of(closed)).e6());
   state_.set_realised_day_e6((realised_today() + realised).e6());
+  return payout_of(closed) - cost_of(price, quantity) - fee;
 }
 
 Account::Booked Account::book(const exec::v1::Fill& fill, UtcTime now, Effects& effects) {
@@ -120,10 +132,13 @@ Account::Booked Account::book(const exec::v1::Fill& fill, UtcTime now, Effects& 
   v1::Position& position = positions_[fill.market_ticker()];
   position.set_market_ticker(fill.market_ticker());
   if (!fill.event_ticker().empty()) position.set_event_ticker(fill.event_ticker());
-  apply_fill(position, *side, *price, Quantity::from_e2(fill.quantity_e2()), Money::from_e6(fill.fee_e6()));
+  if (fill.has_exchange_index()) shard_of_.try_emplace(fill.market_ticker(), fill.exchange_index());
+  Money change = apply_fill(position, *side, *price, Quantity::from_e2(fill.quantity_e2()),
+                            Money::from_e6(fill.fee_e6()));
   // exec's stream may be read after settle's: the fill was paid with the rest, and settle books it so too.
   const auto settled = settled_.find(fill.market_ticker());
-  if (settled != settled_.end()) pay_out(position, settled->second);
+  if (settled != settled_.end()) change += pay_out(position, settled->second);
+  move_cash(fill.market_ticker(), change, effects);
   effects.store(position_table, fill.market_ticker(), position.SerializeAsString());
   store_state(effects);
 
@@ -158,7 +173,6 @@ Money Account::pay_out(v1::Position& position, market::v1::MarketResult result) 
   position.set_cost_e6(0);
   position.set_settled(true);
   position.set_realised_e6((Money::from_e6(position.realised_e6()) + realised).e6());
-  state_.set_cash_e6((cash() + payout).e6());
   state_.set_realised_day_e6((realised_today() + realised).e6());
   return payout;
 }
@@ -172,6 +186,7 @@ Account::Settled Account::settle(const settle::v1::Settlement& settlement, UtcTi
   position.set_market_ticker(market);
   position.set_event_ticker(settlement.event_ticker());
   const Money payout = pay_out(position, settlement.result());
+  move_cash(market, payout, effects);
   effects.store(position_table, market, position.SerializeAsString());
   store_state(effects);
   return payout.e6() == settlement.payout_e6() ? Settled::settled : Settled::disagrees;
@@ -232,6 +247,25 @@ Money Account::reserved() const {
   Money total;
   for (const auto& [id, order] : live_) total += reserved_for(*order);
   return total;
+}
+
+Money Account::reserved_on(int32_t shard) const {
+  Money total;
+  for (const auto& [id, order] : live_) {
+    // An order that named no shard may spend on any.
+    if (!order->has_exchange_index() || order->exchange_index() == shard) total += reserved_for(*order);
+  }
+  return total;
+}
+
+std::map<int32_t, Money> Account::reserved_by_shard() const {
+  std::map<int32_t, Money> out;
+  for (const auto& [shard, cash] : shards_.all()) out[shard] = reserved_on(shard);
+  return out;
+}
+
+bool Account::at_rest_with(const exec::v1::ExchangeAccount& account) const {
+  return live_.empty() && account.fills() == trades_.size();
 }
 
 Money Account::stake_of_market(std::string_view market) const {
@@ -299,6 +333,7 @@ uint64_t Account::digest() const {
   for (const auto& [market, position] : positions_) digest.add(market).add(position.SerializeAsString());
   for (const std::string& trade : trades_) digest.add(trade);
   for (const auto& [market, result] : settled_) digest.add(market).add(static_cast<int64_t>(result));
+  shards_.add_to(digest);
   return digest.add(state_.SerializeAsString()).value();
 }
 

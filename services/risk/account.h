@@ -17,6 +17,7 @@
 #include "headgate/risk/v1/risk.pb.h"
 #include "headgate/risk/v1/rows.pb.h"
 #include "headgate/settle/v1/settle.pb.h"
+#include "services/risk/shards.h"
 
 namespace headgate::risk {
 
@@ -29,7 +30,7 @@ class Account {
  public:
   void restore(const Rows& rows);
   // Books the opening deposit, once. Until then no cash is known, and none is spent.
-  void open(Money cash, Effects& effects);
+  void open(const exec::v1::OpeningBalance& opening, Effects& effects);
   bool opened() const { return state_.opened(); }
 
   void approve(const v1::OrderRow& order, Effects& effects);
@@ -53,6 +54,13 @@ class Account {
 
   Money cash() const { return Money::from_e6(state_.cash_e6()); }
   Money reserved() const;
+  Money reserved_on(int32_t shard) const;
+  // By shard, of those with an order.
+  std::map<int32_t, Money> reserved_by_shard() const;
+  const Shards& shards() const { return shards_; }
+  Shards& shards() { return shards_; }
+  // Whether the exchange's figures count the fills that are booked here, and nothing of ours can move them.
+  bool at_rest_with(const exec::v1::ExchangeAccount& account) const;
   Money reserved_for(const v1::OrderRow& order) const;
   static Quantity open_quantity(const v1::OrderRow& order);
   // Worst loss: what is held at cost plus what is reserved.
@@ -78,19 +86,23 @@ class Account {
  private:
   void store_state(Effects& effects) const;
   void store_order(const v1::OrderRow& order, Effects& effects) const;
-  void apply_fill(v1::Position& position, Side side, Price price, Quantity quantity, Money fee);
+  // Returns the change of cash.
+  Money apply_fill(v1::Position& position, Side side, Price price, Quantity quantity, Money fee);
   // Ends what is held of a settled market; returns what it paid.
   Money pay_out(v1::Position& position, market::v1::MarketResult result);
+  void move_cash(const std::string& market, Money change, Effects& effects);
   v1::OrderRow* find(const std::string& intent_id);
   void index(const v1::OrderRow& order);
   std::map<std::string, v1::OrderRow> orders_;       // by intent id
   std::map<std::string, v1::Position> positions_;    // by market ticker
   std::map<std::string, std::string> strategies_;    // market ticker -> strategy of its last order
+  std::map<std::string, int32_t> shard_of_;          // market ticker -> where its orders and fills move cash
   std::map<std::string, const v1::OrderRow*> live_;  // into orders_
   std::multiset<int64_t> approved_market_ns_;
   std::set<std::string> trades_;
   std::map<std::string, market::v1::MarketResult> settled_;  // by market ticker
   v1::AccountRow state_;
+  Shards shards_;
 };
 
 }  // namespace headgate::risk

@@ -241,6 +241,17 @@ Verdict cash(const View& view, const Intent& intent) {
   return denied("CASH", cost.text(), bound.text());
 }
 
+// The exchange looks at the market's own shard alone.
+Verdict shard_cash(const View& view, const Intent& intent) {
+  const Shards& shards = view.account.shards();
+  if (!shards.known()) return std::nullopt;
+  const int32_t shard = view.market->exchange_index();
+  const Money free = shards.cash(shard) - view.account.reserved_on(shard);
+  const Money cost = worst_cost(view, intent);
+  if (cost <= free) return std::nullopt;
+  return denied("SHARD_CASH", cost.text(), free.text() + " free on shard " + std::to_string(shard));
+}
+
 Verdict order_rate(const View& view, const Intent&) {
   const int64_t most = view.configuration.limits.orders_per_minute_max;
   if (view.orders_last_minute < most) return std::nullopt;
@@ -277,6 +288,7 @@ constexpr std::array ladder{
     Check{"STRATEGY_STAKE", strategy_stake},
     Check{"ACCOUNT_STAKE", account_stake},
     Check{"CASH", cash},
+    Check{"SHARD_CASH", shard_cash},
     Check{"ORDER_RATE", order_rate},
     Check{"DAILY_LOSS", daily_loss_limit},
 };

@@ -44,8 +44,8 @@ Result<std::unique_ptr<RiskActor>> RiskActor::make(const Configuration& configur
 }
 
 std::vector<Subscription> RiskActor::subscriptions() const {
-  return {
-      {"edge", "events"}, {"exec", "events"}, {"settle", "events"}, {"settle", "state"}, {"market", "state"}};
+  return {{"edge", "events"},   {"exec", "events"},  {"exec", "state"},
+          {"settle", "events"}, {"settle", "state"}, {"market", "state"}};
 }
 
 void RiskActor::handle(const Input& input, Effects& effects) {
@@ -96,6 +96,8 @@ void RiskActor::on_delivered(const bus::v1::Envelope& envelope, const Input& inp
     if (const auto opening = decode<exec::v1::OpeningBalance>(envelope)) on_opening(*opening, effects);
     if (const auto fill = decode<exec::v1::Fill>(envelope)) on_fill(*fill, input, effects);
     if (const auto report = decode<exec::v1::OrderReport>(envelope)) on_report(*report, input, effects);
+    if (const auto moved = decode<exec::v1::TransferReport>(envelope)) on_transfer(*moved, input, effects);
+    if (const auto account = decode<exec::v1::ExchangeAccount>(envelope)) on_account(*account, effects);
     return;
   }
   if (from == "settle") {
@@ -156,6 +158,7 @@ void RiskActor::approve(const edge::v1::OrderIntent& intent, const Input& input,
   order.set_fee_type(market.fee_type());
   order.set_fee_multiplier_e4(market.fee_multiplier_e4());
   order.set_approved_market_ns(input.market.ns());
+  order.set_exchange_index(market.exchange_index());
 
   v1::DecisionRow& decision = decisions_[intent.intent_id()];
   decision.set_approved(true);
@@ -212,7 +215,7 @@ void RiskActor::approve_cancel(const v1::OrderRow& order, const std::string& rea
 // The exchange's own figure, told before the first order of this instance.
 void RiskActor::on_opening(const exec::v1::OpeningBalance& opening, Effects& effects) {
   if (account_.opened()) return;
-  account_.open(Money::from_e6(opening.cash_e6()), effects);
+  account_.open(opening, effects);
   publish_state(effects);
 }
 
@@ -277,6 +280,7 @@ void RiskActor::on_audit(const settle::v1::AuditReport& audit, const Input& inpu
 void RiskActor::on_timer(const std::string& timer, const Input& input, Effects& effects) {
   if (timer != resend_timer) return;
   resend(input, effects);
+  top_up(input, effects);
   effects.arm(resend_timer, input.machine.plus_ns(resend_every_ns));
 }
 

@@ -9,6 +9,7 @@
 #include "actor/actor.h"
 #include "bus/approval.h"
 #include "config/configuration.h"
+#include "domain/alert_limit.h"
 #include "domain/result.h"
 #include "services/risk/account.h"
 #include "services/risk/checks.h"
@@ -42,6 +43,8 @@ class RiskActor final : public Actor {
   void on_report(const exec::v1::OrderReport& report, const Input& input, Effects& effects);
   void on_settlement(const settle::v1::Settlement& settlement, const Input& input, Effects& effects);
   void on_audit(const settle::v1::AuditReport& audit, const Input& input, Effects& effects);
+  void on_transfer(const exec::v1::TransferReport& report, const Input& input, Effects& effects);
+  void on_account(const exec::v1::ExchangeAccount& account, Effects& effects);
   void on_command(const command::v1::Command& command, const Input& input, Effects& effects);
   void on_kill_check(const Input& input, Effects& effects);
   void on_timer(const std::string& timer, const Input& input, Effects& effects);
@@ -51,6 +54,10 @@ class RiskActor final : public Actor {
   void approve_cancel(const v1::OrderRow& order, const std::string& reason, const Input& input,
                       Effects& effects);
   void resend(const Input& input, Effects& effects);
+  // Moves cash to a shard that runs low, by the configured rule.
+  void top_up(const Input& input, Effects& effects);
+  void resend_transfer(const v1::TransferRow& transfer, const Input& input, Effects& effects);
+  void approve_transfer(const Shards::Wish& wish, const Input& input, Effects& effects);
   void latch_kill(const Input& input, Effects& effects);
   void halt(command::v1::ScopeKind scope, const std::string& name, v1::TradingMode mode,
             const std::string& reason, const std::string& who, const Input& input, Effects& effects);
@@ -75,6 +82,8 @@ class RiskActor final : public Actor {
   std::map<std::string, std::pair<int64_t, int64_t>> marks_e4_;  // last whole bids: market -> (yes, no)
   std::optional<market::v1::ExchangeStatus> exchange_;
   std::optional<MachineTime> exec_heard_;
+  std::optional<MachineTime> transfer_refused_;  // of this life: not tried again for a while
+  AlertLimit alerts_;
 };
 
 }  // namespace headgate::risk

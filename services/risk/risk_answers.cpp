@@ -36,6 +36,12 @@ Json json_of(const v1::OpenOrder& order) {
           {"cancel_approved", order.cancel_approved()}};
 }
 
+Json json_of(const v1::ShardFigures& shard) {
+  return {{"shard", shard.exchange_index()},
+          {"cash_dollars", dollars(shard.cash_e6())},
+          {"reserved_dollars", dollars(shard.reserved_e6())}};
+}
+
 template <typename Messages>
 Json list_of(const Messages& messages) {
   Json out = Json::array();
@@ -87,6 +93,12 @@ v1::RiskState RiskActor::state() const {
   out.set_bankroll_e6(std::min(configuration_.limits.bankroll, account_.cash() + account_.stake()).e6());
   out.set_at_stake_e6(account_.stake().e6());
   out.set_realised_today_e6(account_.realised_today().e6());
+  for (const auto& [shard, cash] : account_.shards().all()) {
+    v1::ShardFigures& figures = *out.add_shards();
+    figures.set_exchange_index(shard);
+    figures.set_cash_e6(cash.e6());
+    figures.set_reserved_e6(account_.reserved_on(shard).e6());
+  }
   out.set_approvals(account_.approvals());
   out.set_denials(account_.denials());
   return out;
@@ -103,6 +115,14 @@ std::string RiskActor::status(const Input&) const {
            {"reserved_dollars", dollars(now.reserved_e6())},
            {"at_stake_dollars", dollars(now.at_stake_e6())},
            {"limits", limits_json(configuration_, account_, unrealised())}};
+  if (account_.shards().known()) out["shards"] = list_of(now.shards());
+  if (const v1::TransferRow* transfer = account_.shards().under_way()) {
+    out["transfer"] = {{"id", transfer->approval().transfer_id()},
+                       {"from", transfer->approval().source_shard()},
+                       {"to", transfer->approval().destination_shard()},
+                       {"dollars", dollars(transfer->approval().amount_e6())},
+                       {"state", exec::v1::TransferState_Name(transfer->state())}};
+  }
   out["restrictions"] = Json::array();
   for (const v1::Restriction& restriction : now.restrictions()) {
     out["restrictions"].push_back({{"scope", command::v1::ScopeKind_Name(restriction.scope())},
