@@ -14,6 +14,7 @@
 #include "services/exec/kalshi_orders.h"
 #include "services/exec/order_table.h"
 #include "services/exec/order_view.h"
+#include "services/exec/transfer_table.h"
 
 namespace headgate::exec {
 namespace {
@@ -23,7 +24,18 @@ constexpr const char* since_key = "fills_since";
 constexpr const char* prior_table = "prior_fill";
 
 // Nothing of ours can change the account now: nothing is at the exchange, and no fill is missing.
-bool is_calm(const OrderTable& orders) { return orders.open().empty() && orders.owed().empty(); }
+bool is_calm(const Step& step) {
+  return step.orders.open().empty() && step.orders.owed().empty() && !step.transfers.any_under_way();
+}
+
+std::vector<v1::ShardCash> shards_of(const std::map<int32_t, int64_t>& cash_e6) {
+  std::vector<v1::ShardCash> out;
+  for (const auto& [shard, e6] : cash_e6) {
+    out.emplace_back().set_exchange_index(shard);
+    out.back().set_cash_e6(e6);
+  }
+  return out;
+}
 
 void store_since(int64_t exchange_ns, Effects& effects) {
   v1::FillsSinceRow row;
@@ -41,6 +53,7 @@ void AccountRound::restore(const Rows& rows) {
     v1::OpeningBalance opening;
     check(opening.ParseFromString(opened->second), "a stored opening can be read");
     opening_ = Money::from_e6(opening.cash_e6());
+    opening_shards_.assign(opening.shards().begin(), opening.shards().end());
   }
   const auto found = rows.find({exchange_table, since_key});
   if (found == rows.end()) return;
@@ -78,7 +91,7 @@ void AccountRound::on_tick(const Step& step) {
   sample_ = {};
   ownerless_.clear();
   newest_fill_ns_ = 0;
-  calm_ = is_calm(step.orders);
+  calm_ = is_calm(step);
   ask(Stage::balance, 1, "", step);
 }
 
@@ -151,6 +164,10 @@ std::optional<Error> AccountRound::read(const std::string& body, std::string& cu
     const auto cash = kalshi::parse_balance(body);
     if (!cash) return cash.error();
     sample_.cash_e6 = cash->available.e6();
+    if (cash->shards) {
+      for (const kalshi::ShardCash& each : *cash->shards)
+        sample_.shards_e6[each.exchange_index] = each.cash.e6();
+    }
   } else if (stage_ == Stage::fills) {
     const auto page = kalshi::parse_fill_page(body);
     if (!page) return page.error();
@@ -236,7 +253,7 @@ void AccountRound::fail(const Step& step) {
 void AccountRound::finish(Exchange::Heard& heard, const Step& step) {
   stage_ = Stage::idle;
   ended_ = step.input.machine;
-  if (!calm_ || !is_calm(step.orders)) {
+  if (!calm_ || !is_calm(step)) {
     previous_.reset();
     next_ = ended_.plus_ns(sample_every_ns);
     return;
@@ -252,6 +269,8 @@ void AccountRound::finish(Exchange::Heard& heard, const Step& step) {
 void AccountRound::agree(const Step& step) {
   v1::ExchangeAccount account;
   account.set_cash_e6(sample_.cash_e6);
+  for (const v1::ShardCash& shard : shards_of(sample_.shards_e6)) *account.add_shards() = shard;
+  account.set_transfers(step.transfers.moved());
   // All fills that are listed are booked, and all that were booked before the samples are listed.
   account.set_fills(step.orders.fills());
   for (const auto& [market, net_e2] : sample_.net_e2) {
@@ -287,6 +306,7 @@ void AccountRound::try_opening(const Step& step) {
                             "; close and cancel it at the exchange, or use an account of its own";
   if (!found.empty()) return;
   opening_ = Money::from_e6(sample_.cash_e6);
+  opening_shards_ = shards_of(sample_.shards_e6);
   v1::PriorFillRow row;
   row.set_opened_ns(step.input.market.ns());
   for (const std::string& trade : sample_.trades) {

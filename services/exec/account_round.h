@@ -43,6 +43,7 @@ class AccountRound {
   // The cash of the first figures that belong together: nothing of this instance was sent before they are
   // known. Nothing yet, or a flaw: positions or orders that this instance did not make.
   std::optional<Money> opening() const { return opening_; }
+  const std::vector<v1::ShardCash>& opening_shards() const { return opening_shards_; }
   const std::string& opening_flaw() const { return opening_flaw_; }
   // The last figures known to belong together.
   const std::optional<v1::ExchangeAccount>& account() const { return account_; }
@@ -65,6 +66,7 @@ class AccountRound {
   enum class Stage { idle, balance, fills, owners, positions, settlements, resting };
   struct Sample {
     int64_t cash_e6 = 0;
+    std::map<int32_t, int64_t> shards_e6;  // empty for a key that is locked to a subaccount
     std::set<std::string> trades;
     std::map<std::string, int64_t> net_e2;
     std::set<std::string> settled;
@@ -90,6 +92,7 @@ class AccountRound {
   int64_t fills_since_ns_ = 0;   // durable; zero: this instance has not begun
   std::set<std::string> prior_;  // durable; trades listed from then on that the opening's cash has already
   std::optional<Money> opening_;
+  std::vector<v1::ShardCash> opening_shards_;
   std::string opening_flaw_;
   std::set<std::string> finalized_;
   bool wanted_ = true;

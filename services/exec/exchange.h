@@ -12,14 +12,17 @@
 #include "headgate/exec/v1/exec.pb.h"
 #include "headgate/market/v1/market.pb.h"
 #include "services/exec/order_port.h"
+#include "services/exec/transfer_port.h"
 
 namespace headgate::exec {
 
 class OrderTable;
+class TransferTable;
 
 // What an exchange may look at while it does one thing, and where its effects go.
 struct Step {
   const OrderTable& orders;
+  const TransferTable& transfers;
   const Input& input;
   Effects& effects;
 };
@@ -36,6 +39,7 @@ class Exchange {
     };
     std::vector<Fill> fills;  // to be booked before the replies that count them
     std::vector<OrderReply> replies;
+    std::vector<TransferReply> transfers;
     bool account_changed = false;
   };
 
@@ -45,6 +49,10 @@ class Exchange {
   virtual Status restore(const Rows& rows, const Step& step) = 0;
   // The row of the order must be stored by the same step, so that it is committed before the request leaves.
   virtual void submit(const OrderRequest& request, const Step& step) = 0;
+
+  // Whether cash lies on shards here and can be moved between them.
+  virtual bool moves_cash() const { return false; }
+  virtual void submit(const TransferRequest&, const Step&) {}
 
   virtual Heard on_market(const market::v1::MarketInfo&, const Step&) { return {}; }
   virtual Heard on_book(const market::v1::Book&, const Step&) { return {}; }
@@ -77,6 +85,8 @@ class Exchange {
 
   // The cash before anything of this instance was sent; nothing until it is known. What is known stays.
   virtual std::optional<Money> opening() const = 0;
+  // Where it lay; nothing where there are no shards.
+  virtual std::vector<v1::ShardCash> opening_shards() const { return {}; }
   // What people should see of it beside the orders: name and text.
   virtual std::vector<std::pair<std::string, std::string>> particulars() const { return {}; }
 

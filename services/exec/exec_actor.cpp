@@ -67,11 +67,11 @@ void ExecActor::react(const Input& input, Effects& effects) {
     return on_command(commanded->command, input, effects);
   }
   if (const auto* done = std::get_if<HttpDone>(&input.event)) {
-    return take_in(exchange_->on_http(*done, {table_, input, effects}), input, effects);
+    return take_in(exchange_->on_http(*done, step(input, effects)), input, effects);
   }
   if (std::holds_alternative<FeedOpened>(input.event) || std::holds_alternative<FeedText>(input.event) ||
       std::holds_alternative<FeedClosed>(input.event)) {
-    return take_in(exchange_->on_feed({table_, input, effects}), input, effects);
+    return take_in(exchange_->on_feed(step(input, effects)), input, effects);
   }
   if (const auto* reset = std::get_if<StreamReset>(&input.event)) {
     if (reset->source == "market") exchange_->on_reset();
@@ -84,13 +84,14 @@ void ExecActor::react(const Input& input, Effects& effects) {
 
 void ExecActor::on_started(const Started& started, const Input& input, Effects& effects) {
   table_.restore(started.rows);
-  check(exchange_->restore(started.rows, {table_, input, effects}).has_value(),
-        "the stored venue can be read");
+  transfers_.restore(started.rows);
+  check(exchange_->restore(started.rows, step(input, effects)).has_value(), "the stored venue can be read");
   killed_ = started.rows.contains({killed_table, killed_table});
   opened_ = started.rows.contains({opening_table, opening_table});
   tell_opening(effects);
   if (input.killed) latch_kill(input, effects);
   ask(table_.doubt_all(effects), input, effects);
+  transfers_.doubt_all(effects);
   reconciling_ = table_.any_doubtful();
   ask_untold(input, effects);
   effects.arm(query_timer, input.machine.plus_ns(query_every_ns));
@@ -103,6 +104,8 @@ void ExecActor::on_delivered(const bus::v1::Envelope& envelope, const Input& inp
   if (const auto order = decode<risk::v1::OrderApproved>(envelope)) on_approved(*order, input, effects);
   if (const auto cancel = decode<risk::v1::CancelApproved>(envelope))
     on_cancel_approved(*cancel, input, effects);
+  if (const auto transfer = decode<risk::v1::TransferApproved>(envelope))
+    on_transfer_approved(*transfer, input, effects);
 }
 
 void ExecActor::on_approved(const risk::v1::OrderApproved& order, const Input& input, Effects& effects) {
@@ -184,7 +187,7 @@ void ExecActor::on_cancel_approved(const risk::v1::CancelApproved& cancel, const
 
 void ExecActor::on_market(const bus::v1::Envelope& envelope, const Input& input, Effects& effects) {
   if (const auto info = decode<market::v1::MarketInfo>(envelope)) {
-    take_in(exchange_->on_market(*info, {table_, input, effects}), input, effects);
+    take_in(exchange_->on_market(*info, step(input, effects)), input, effects);
     const bool is_active = info->status() == market::v1::MARKET_STATUS_ACTIVE;
     const bool was_active = std::exchange(active_[info->market_ticker()], is_active);
     // The exchange cancels what rests when a market closes, without telling: look.
@@ -192,14 +195,14 @@ void ExecActor::on_market(const bus::v1::Envelope& envelope, const Input& input,
     return;
   }
   if (decode_into(envelope, heard_book_)) {
-    return take_in(exchange_->on_book(heard_book_, {table_, input, effects}), input, effects);
+    return take_in(exchange_->on_book(heard_book_, step(input, effects)), input, effects);
   }
   if (const auto trade = decode<market::v1::PublicTrade>(envelope)) {
-    return take_in(exchange_->on_trade(*trade, {table_, input, effects}), input, effects);
+    return take_in(exchange_->on_trade(*trade, step(input, effects)), input, effects);
   }
   const auto status = decode<market::v1::ExchangeStatus>(envelope);
   if (!status) return;
-  take_in(exchange_->on_status(*status, {table_, input, effects}), input, effects);
+  take_in(exchange_->on_status(*status, step(input, effects)), input, effects);
   ask(table_.cancel_overdue(input.market, effects), input, effects);
 }
 
@@ -212,6 +215,10 @@ void ExecActor::take_in(const Exchange::Heard& heard, const Input& input, Effect
     ask(table_.answered(reply, input.market, effects), input, effects);
     // Fills are asked for as soon as an answer counts them; what is still missing then, by the timer.
     if (reply.kind != OrderRequest::Kind::fills) ask_untold(input, effects);
+  }
+  for (const TransferReply& reply : heard.transfers) {
+    outstanding_.erase(reply.request.id);
+    transfers_.answered(reply, input.market, effects);
   }
   if (reconciling_ && !(heard.replies.empty() && heard.fills.empty())) reconciling_ = table_.any_doubtful();
   if (!heard.account_changed) return;
@@ -249,7 +256,7 @@ void ExecActor::ask(const std::vector<OrderRequest>& requests, const Input& inpu
   for (const OrderRequest& request : requests) {
     check(!killed_ || request.kind != OrderRequest::Kind::place, "nothing is placed after the kill switch");
     if (exchange_->withholds(request.kind) || !outstanding_.insert(request.id).second) continue;
-    exchange_->submit(request, {table_, input, effects});
+    exchange_->submit(request, step(input, effects));
   }
 }
 
@@ -259,7 +266,7 @@ void ExecActor::arm_arrival(Effects& effects) const {
 }
 
 void ExecActor::on_timer(const std::string& timer, const Input& input, Effects& effects) {
-  if (timer == arrival_timer) return take_in(exchange_->on_time({table_, input, effects}), input, effects);
+  if (timer == arrival_timer) return take_in(exchange_->on_time(step(input, effects)), input, effects);
   if (timer != query_timer) return;
   // Not left to market's word alone: a rest must end in time though market is dead.
   ask(table_.cancel_overdue(input.market, effects), input, effects);
@@ -270,7 +277,8 @@ void ExecActor::on_timer(const std::string& timer, const Input& input, Effects& 
     polled_ = input.machine;
     ask(table_.query_resting(), input, effects);
   }
-  exchange_->on_tick({table_, input, effects});
+  ask_about_transfers(input, effects);
+  exchange_->on_tick(step(input, effects));
   effects.arm(query_timer, input.machine.plus_ns(query_every_ns));
 }
 
@@ -309,6 +317,7 @@ void ExecActor::tell_opening(Effects& effects) {
   v1::OpeningBalance opening;
   opening.set_cash_e6(cash->e6());
   opening.set_venue(std::string(exchange_->venue()));
+  for (const v1::ShardCash& shard : exchange_->opening_shards()) *opening.add_shards() = shard;
   effects.store(opening_table, opening_table, opening.SerializeAsString());
   effects.publish_event("opening", "account", opening);
 }
@@ -323,8 +332,9 @@ void ExecActor::publish_account(Effects& effects) {
 }
 
 uint64_t ExecActor::digest() const {
-  return Digest()
-      .add(static_cast<int64_t>(table_.digest()))
+  Digest digest;
+  transfers_.add_to(digest);
+  return digest.add(static_cast<int64_t>(table_.digest()))
       .add(static_cast<int64_t>(exchange_->digest()))
       .add(killed_ ? 1 : 0)
       .add(opened_ ? 1 : 0)

@@ -15,6 +15,7 @@
 #include "domain/result.h"
 #include "services/exec/exchange.h"
 #include "services/exec/order_table.h"
+#include "services/exec/transfer_table.h"
 
 namespace headgate::exec {
 
@@ -37,11 +38,16 @@ class ExecActor final : public Actor {
   ExecActor(const Configuration& configuration, ApprovalVerifier verifier,
             std::unique_ptr<Exchange> exchange);
 
+  Step step(const Input& input, Effects& effects) const { return {table_, transfers_, input, effects}; }
   void react(const Input& input, Effects& effects);
   void on_started(const Started& started, const Input& input, Effects& effects);
   void on_delivered(const bus::v1::Envelope& envelope, const Input& input, Effects& effects);
   void on_approved(const risk::v1::OrderApproved& order, const Input& input, Effects& effects);
   void on_cancel_approved(const risk::v1::CancelApproved& cancel, const Input& input, Effects& effects);
+  void on_transfer_approved(const risk::v1::TransferApproved& transfer, const Input& input, Effects& effects);
+  // Why a verified transfer is not obeyed, as a code; empty when it is.
+  std::string_view objection(const risk::v1::TransferApproval& approval, const Input& input) const;
+  void ask_about_transfers(const Input& input, Effects& effects);
   void on_command(const command::v1::Command& command, const Input& input, Effects& effects);
   void on_timer(const std::string& timer, const Input& input, Effects& effects);
   void on_market(const bus::v1::Envelope& envelope, const Input& input, Effects& effects);
@@ -70,6 +76,7 @@ class ExecActor final : public Actor {
   ApprovalVerifier verifier_;
   market::v1::Book heard_book_;  // kept, so that hearing allocates nothing
   OrderTable table_;
+  TransferTable transfers_;
   std::unique_ptr<Exchange> exchange_;
   std::set<std::string> outstanding_;   // requests without an answer: a question is not asked twice at once
   bool killed_ = false;                 // latched: removing the file starts nothing
@@ -81,6 +88,7 @@ class ExecActor final : public Actor {
   uint64_t repeated_ = 0;  // approvals of intents known already: answered, not obeyed; of this life
   AlertLimit alerts_;
   MachineTime polled_;  // when resting orders were last asked for
+  MachineTime looked_;  // when transfers were
 };
 
 }  // namespace headgate::exec

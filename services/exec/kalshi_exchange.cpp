@@ -16,6 +16,7 @@ bool ends_rests(Mode mode) { return mode == Mode::demo || mode == Mode::live; }
 KalshiExchange::KalshiExchange(const Configuration& configuration)
     : host_(KalshiUrls(configuration.exchange.rest_url).host()),
       orders_(KalshiUrls(configuration.exchange.rest_url), ends_rests(configuration.instance.mode)),
+      transfers_(KalshiUrls(configuration.exchange.rest_url)),
       round_(KalshiUrls(configuration.exchange.rest_url)),
       channel_(configuration.exchange.feed_url) {}
 
@@ -31,6 +32,11 @@ void KalshiExchange::submit(const OrderRequest& request, const Step& step) {
     round_.disturb();
   }
   orders_.submit(request, step.input.market, step.effects);
+}
+
+void KalshiExchange::submit(const TransferRequest& request, const Step& step) {
+  if (request.kind == TransferRequest::Kind::move) round_.disturb();
+  transfers_.submit(request, step.effects);
 }
 
 Exchange::Heard KalshiExchange::on_market(const market::v1::MarketInfo& info, const Step&) {
@@ -50,7 +56,11 @@ Exchange::Heard KalshiExchange::on_http(const HttpDone& done, const Step& step) 
   std::string why;
   key_.saw(done, step.input.machine, step.effects);
   // An answer to neither is to a request of an earlier life, or to one that was answered before.
-  if (!orders_.on_http(done, heard, why, step.effects)) round_.on_http(done, heard, why, step);
+  if (!orders_.on_http(done, heard, why, step.effects) && !transfers_.on_http(done, heard, why, step)) {
+    round_.on_http(done, heard, why, step);
+  }
+  // What was sampled while cash was on its way belongs to neither side of it.
+  if (!heard.transfers.empty()) round_.disturb();
   doubt(why, step);
   const std::string& flaw = round_.opening_flaw();
   if (!flaw.empty() && alerts_.allows("OPENING_NOT_FLAT", step.input.machine)) {

@@ -10,6 +10,7 @@
 #include "services/exec/exchange.h"
 #include "services/exec/fill_channel.h"
 #include "services/exec/kalshi_orders.h"
+#include "services/exec/kalshi_transfers.h"
 #include "services/exec/key_watch.h"
 
 namespace headgate::exec {
@@ -23,6 +24,8 @@ class KalshiExchange final : public Exchange {
 
   Status restore(const Rows& rows, const Step& step) override;
   void submit(const OrderRequest& request, const Step& step) override;
+  bool moves_cash() const override { return true; }
+  void submit(const TransferRequest& request, const Step& step) override;
   Heard on_market(const market::v1::MarketInfo& info, const Step& step) override;
   Heard on_http(const HttpDone& done, const Step& step) override;
   Heard on_feed(const Step& step) override;
@@ -36,6 +39,7 @@ class KalshiExchange final : public Exchange {
   bool withholds(OrderRequest::Kind kind) const override;
   std::optional<int32_t> shard_of(const std::string& market) const override;
   std::optional<Money> opening() const override { return round_.opening(); }
+  std::vector<v1::ShardCash> opening_shards() const override { return round_.opening_shards(); }
   std::vector<std::pair<std::string, std::string>> particulars() const override;
   std::optional<v1::ExchangeAccount> account() const override { return round_.account(); }
   std::string_view venue() const override { return host_; }
@@ -47,6 +51,7 @@ class KalshiExchange final : public Exchange {
 
   std::string host_;
   KalshiOrders orders_;
+  KalshiTransfers transfers_;
   AccountRound round_;
   FillChannel channel_;
   KeyWatch key_;

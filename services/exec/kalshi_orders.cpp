@@ -104,7 +104,7 @@ std::string page_id(const OrderRequest& request, int page) {
 
 Exchange::Heard::Fill heard_fill(const kalshi::FillObject& fill, std::string order_id, v1::FillWay way) {
   return {{fill.trade_id, std::move(order_id), fill.leg.price, fill.quantity, fill.fee, fill.taker,
-           fill.exchange_ns, fill.order_id, way},
+           fill.exchange_ns, fill.order_id, way, fill.exchange_index},
           fill.ticker,
           fill.leg.side};
 }

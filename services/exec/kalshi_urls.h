@@ -53,6 +53,14 @@ class KalshiUrls {
     return get(std::move(id), "settlements?" + page(cursor).substr(1));
   }
 
+  // One that is already put together: a question, or a write that says by when it must leave.
+  HttpRequest of(std::string id, const kalshi::Request& request) const {
+    HttpRequest out{std::move(id), request.method, root_ + request.target(), request.body,
+                    question_deadline_ms};
+    out.credential = Credential::write;
+    return out;
+  }
+
   // "external-api.kalshi.com"
   std::string host() const {
     const size_t begin = root_.find("://") == std::string::npos ? 0 : root_.find("://") + 3;

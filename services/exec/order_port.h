@@ -56,6 +56,7 @@ struct Execution {
   int64_t exchange_ns = 0;
   std::string exchange_order_id;
   v1::FillWay way = v1::FILL_WAY_UNSPECIFIED;
+  std::optional<int32_t> exchange_index = std::nullopt;  // as the exchange told it
 };
 
 }  // namespace headgate::exec

@@ -57,6 +57,7 @@ OrderTable::Booked OrderTable::book(const Execution& execution, const std::strin
   fill.set_fee_e6(execution.fee.e6());
   fill.set_taker(execution.taker);
   fill.set_exchange_ns(execution.exchange_ns);
+  if (execution.exchange_index) fill.set_exchange_index(*execution.exchange_index);
   v1::IntentRow* intent = nullptr;
   v1::ChildRow* child = child_of(execution.order_id, &intent);
   if (child == nullptr) {
