@@ -40,7 +40,8 @@ bool TextScan::integer(int64_t& out) {
 }
 
 bool TextScan::word(std::string_view wanted) {
-  if (static_cast<size_t>(end_ - at_) < wanted.size() || !std::equal(wanted.begin(), wanted.end(), at_)) return false;
+  if (static_cast<size_t>(end_ - at_) < wanted.size() || !std::equal(wanted.begin(), wanted.end(), at_))
+    return false;
   at_ += wanted.size();
   return peeks(',') || peeks('}') || peeks(']');
 }
@@ -55,9 +56,7 @@ bool TextScan::scalar() {
   return integer(number);
 }
 
-bool TextScan::ends() const {
-  return at_ == end_ || (end_ - at_ == 1 && *at_ == '\n');
-}
+bool TextScan::ends() const { return at_ == end_ || (end_ - at_ == 1 && *at_ == '\n'); }
 
 std::optional<int64_t> short_decimal(std::string_view text, int scale) {
   const bool negative = !text.empty() && text.front() == '-';
