@@ -1,7 +1,7 @@
 #include "kalshi/account_fixture.h"
 #include "kalshi/api_key_codec.h"
 #include "kalshi/balance_codec.h"
-#include "kalshi/field_trial.h"
+#include "kalshi/field_trial_fixture.h"
 #include "kalshi/fill_codec.h"
 #include "kalshi/group_codec.h"
 #include "kalshi/limits_codec.h"

@@ -1,4 +1,4 @@
-#include "kalshi/field_trial.h"
+#include "kalshi/field_trial_fixture.h"
 #include "kalshi/frame_codec.h"
 #include "kalshi/frame_fixture.h"
 

@@ -13,6 +13,8 @@
 #include "kalshi/book_set.h"
 #include "kalshi/error_body.h"
 #include "kalshi/exchange_status_codec.h"
+#include "kalshi/feed_fast.h"
+#include "kalshi/frame_codec.h"
 #include "kalshi/market_codec.h"
 #include "kalshi/poll_codec.h"
 
