@@ -437,6 +437,7 @@ TEST_CASE("Another order's fill in the listing is not booked to this one") {
     Json body = Json::parse(done.body);
     Json other = body["fills"][0];
     other["trade_id"] = "t-other";
+    other["fill_id"] = "t-other";
     other["order_id"] = "x-other";
     body["fills"].push_back(other);
     done.body = body.dump();

@@ -135,6 +135,8 @@ const StandIn::Order* StandIn::order(const std::string& client_id) const {
 HttpDone StandIn::answer(const HttpRequest& request, MarketTime now) {
   check(request.credential == Credential::write, "every request is signed with exec's key");
   if (!key_refusal.empty()) return error(request, 401, key_refusal.c_str());
+  const bool of_transfers = Target(request.url).path.starts_with("/portfolio/intra_exchange");
+  if (of_transfers) return request.method == "POST" ? move(request, now) : read_transfers(request);
   if (request.method == "POST") return create(request, now);
   if (request.method == "DELETE") return cancel(request);
   return read(request);
@@ -181,6 +183,39 @@ HttpDone StandIn::cancel(const HttpRequest& request) {
     return done(request, 200, {{"order_id", id}, {"reduced_by", contracts(open_e2)}, {"ts_ms", 1}});
   }
   return error(request, 404, "not_found");
+}
+
+HttpDone StandIn::move(const HttpRequest& request, MarketTime now) {
+  if (!transfer_refusal.empty()) return error(request, 400, transfer_refusal.c_str());
+  const Json body = Json::parse(request.body);
+  check(body.at("source") == "event_contract" && body.at("destination") == "event_contract", "our own cash");
+  Transfer made;
+  made.id = "m-" + std::to_string(transfers.size() + 1);
+  made.amount_e4 = body.at("amount");
+  made.source = body.at("source_exchange_shard");
+  made.destination = body.at("destination_exchange_shard");
+  made.created_s = now.ns() / ns_per_s;
+  transfers.push_back(made);
+  return done(request, 200, {{"transfer_id", made.id}});
+}
+
+HttpDone StandIn::read_transfers(const HttpRequest& request) const {
+  const Target target(request.url);
+  const std::string id = target.after("/portfolio/intra_exchange_instance_transfers/");
+  std::vector<Json> all;
+  for (const Transfer& each : transfers) {
+    const Json json{{"transfer_id", each.id},
+                    {"source", "event_contract"},
+                    {"destination", "event_contract"},
+                    {"source_exchange_shard", each.source},
+                    {"destination_exchange_shard", each.destination},
+                    {"amount", format_decimal(each.amount_e4, 4)},
+                    {"status", each.complete ? "complete" : "pending"},
+                    {"created_ts", each.created_s}};
+    if (each.id == id) return done(request, 200, {{"transfer", json}});
+    all.insert(all.begin(), json);
+  }
+  return id.empty() ? page(request, target, "transfers", all, page_size) : error(request, 404, "not_found");
 }
 
 HttpDone StandIn::read(const HttpRequest& request) const {

@@ -45,6 +45,15 @@ class StandIn {
   // An order made by hand on the same account.
   void trade_by_hand(const std::string& ticker, int64_t quantity_e2, MarketTime now);
 
+  struct Transfer {
+    std::string id;
+    int64_t amount_e4 = 0;
+    int32_t source = 0;
+    int32_t destination = 0;
+    int64_t created_s = 0;
+    bool complete = false;
+  };
+
   const Order* order(const std::string& client_id) const;
   std::string frame_of(const Trade& trade) const;
 
@@ -61,10 +70,15 @@ class StandIn {
   bool hides_fills = false;   // reads of fills lag
   std::string key_refusal;    // the code with which every request is answered 401
   int64_t ends_s = 0;         // expiration_time of the last order
+  std::vector<Transfer> transfers;
+  std::map<int32_t, int64_t> moved_e6;  // by shard, off where all cash lay
+  std::string transfer_refusal;         // the code with which a transfer is answered 400
 
  private:
   HttpDone create(const HttpRequest& request, MarketTime now);
   HttpDone cancel(const HttpRequest& request);
+  HttpDone move(const HttpRequest& request, MarketTime now);
+  HttpDone read_transfers(const HttpRequest& request) const;
   HttpDone read(const HttpRequest& request) const;
   void trade(Order& order, int64_t quantity_e2, MarketTime now);
   int64_t collateral_e6() const;
@@ -101,6 +115,10 @@ class Desk {
   // Requests exec made and nobody has carried out yet.
   std::vector<HttpRequest> waiting() const;
   void drop_waiting() { next_ = counter.bench.requests.size(); }
+
+  void approve_transfer(const risk::v1::TransferApproval& approval) {
+    counter.bench.hear("risk", "events", Counter::signer().sign(approval));
+  }
 
   size_t posts(const std::string& order) const;
   v1::OrderReport report(const std::string& intent = "a") const;

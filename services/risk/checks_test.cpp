@@ -101,6 +101,7 @@ std::vector<Case> one_fault_each() {
        nothing},
       {"CASH", [](Configuration& c) { c.paper.cash = Money::dollars(10); }, nothing, nothing},
       {"CASH", [](Configuration& c) { c.limits.bankroll = Money::dollars(10); }, nothing, nothing},
+      {"SHARD_CASH", nothing, market_with([](auto& m) { m.set_exchange_index(1); }), nothing},
       {"ORDER_RATE", [](Configuration& c) { c.limits.orders_per_minute_max = 0; }, nothing, nothing},
       {"DAILY_LOSS", [](Configuration& c) { c.limits.daily_loss_max = Money{}; }, nothing, nothing},
   };

@@ -49,6 +49,8 @@ class Desk {
     if (!opened) return;
     exec::v1::OpeningBalance opening;
     opening.set_cash_e6(configuration_.paper.cash.e6());
+    // All of it on shard 0, where the market lives.
+    opening.add_shards()->set_cash_e6(opening.cash_e6());
     deliver("exec", opening);
   }
 
