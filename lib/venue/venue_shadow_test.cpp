@@ -71,6 +71,11 @@ class Flow {
   std::string ticker() { return tickers[draw_.below(tickers.size())]; }
 
   void act() {
+    if (venue_->pause() != Pause::none && draw_.chance(200'000)) return pause_all();
+    for (const char* market : tickers) {
+      const bool paused = venue_->find_market(market)->status == MarketStatus::paused;
+      if (paused && draw_.chance(100'000)) return pause_market(market);
+    }
     const uint64_t kind = draw_.below(1'000);
     if (kind < 560) return place();
     if (kind < 680) return amend();
@@ -79,10 +84,10 @@ class Flow {
     if (kind < 810) return cancel_all();
     if (kind < 900) return group();
     if (kind < 940) return transfer();
-    if (kind < 960) return pause_market();
+    if (kind < 960) return pause_market(ticker());
     if (kind < 975) return pause_all();
     if (kind < 990) return;
-    if (kind < 992) return settle(ticker(), draw_.between(0, 10'000));
+    if (kind < 991) return settle(ticker(), draw_.between(0, 10'000));
   }
 
   OrderRequest any_request() {
@@ -101,7 +106,7 @@ class Flow {
     if (waits && draw_.chance(250'000)) out.expires_s = now_.ns() / ns_per_s + draw_.between(1, 60);
     if (draw_.chance(500'000)) out.self_trade = SelfTrade::maker;
     if (draw_.chance(300'000)) out.cancel_on_pause = true;
-    if (draw_.chance(500'000)) out.client_order_id = "id" + std::to_string(draw_.below(2'000));
+    if (draw_.chance(500'000)) out.client_order_id = "id" + std::to_string(draw_.below(20'000));
     const auto groups = venue_->groups(out.account);
     if (!groups.empty() && draw_.chance(600'000)) out.group = groups[draw_.below(groups.size())]->id();
     return out;
@@ -172,7 +177,7 @@ class Flow {
     if (draw_.chance(300'000)) {
       request.expires_s = draw_.chance(300'000) ? 0 : now_.ns() / ns_per_s + draw_.between(1, 60);
     }
-    if (draw_.chance(200'000)) request.updated_client_order_id = "id" + std::to_string(draw_.below(2'000));
+    if (draw_.chance(200'000)) request.updated_client_order_id = "id" + std::to_string(draw_.below(20'000));
     const auto amended = venue_->amend(request, now_, rows_);
     if (!amended) {
       CHECK(rows_.empty());
@@ -231,7 +236,7 @@ class Flow {
     const std::string owner = person();
     const auto groups = venue_->groups(owner);
     if (groups.size() < 2) {
-      const Quantity limit = Quantity::contracts(draw_.between(1, 40));
+      const Quantity limit = Quantity::contracts(draw_.between(1, 25));
       const auto made = venue_->create_group(owner, limit, rows_);
       REQUIRE(made);
       return shadow_.new_group(made->id(), limit);
@@ -243,7 +248,7 @@ class Flow {
       return shadow_.reset(id);
     }
     if (kind < 8) {
-      const Quantity limit = Quantity::contracts(draw_.between(1, 40));
+      const Quantity limit = Quantity::contracts(draw_.between(1, 25));
       const bool was = venue_->find_group(owner, id)->triggered;
       const auto done = venue_->set_group_limit(owner, id, limit, now_, rows_);
       if (!done) return;
@@ -281,8 +286,7 @@ class Flow {
     shadow_.move_cash(to, amount);
   }
 
-  void pause_market() {
-    const std::string market = ticker();
+  void pause_market(const std::string& market) {
     const MarketStatus status = venue_->find_market(market)->status;
     if (status == MarketStatus::settled) return;
     if (status == MarketStatus::open) {
