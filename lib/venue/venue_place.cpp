@@ -169,7 +169,7 @@ std::optional<Error> Venue::judge_options(const OrderRequest& request, MarketTim
 }
 
 std::optional<Error> Venue::judge_plan(const Arrival& arrival, const Plan& plan, Quantity resting,
-                                       MarketTime now) const {
+                                       MarketTime now) {
   const OrderRequest& request = arrival.request;
   if (request.post_only && plan.crossing > Quantity()) {
     return refusal(code::invalid_order, "post_only", "true", "post only cross");
@@ -185,20 +185,20 @@ std::optional<Error> Venue::judge_plan(const Arrival& arrival, const Plan& plan,
 // on the hope of better prices; and exactly, with fees and the collateral that other resting orders need once
 // this one has used their cover.
 std::optional<Error> Venue::judge_funds(const Arrival& arrival, const Plan& plan, Quantity resting,
-                                        MarketTime now) const {
+                                        MarketTime now) {
   const OrderRequest& request = arrival.request;
   const Account& owner = accounts_.at(request.account);
   if (owner.unlimited) return std::nullopt;
   const Market& place = markets_.at(request.market);
   const auto rests = resting_.find({request.account, request.market});
-  static const Claims none;
-  const Claims& open = rests == resting_.end() ? none : rests->second;
+  Claims none;
+  Claims& open = rests == resting_.end() ? none : rests->second;
 
   Quantity position = owner.holding(request.market);
   Claims::Change change;
   change.number = arrival.number;
   change.claim = Claim{request.side, request.price_e4, request.quantity, Money()};
-  if (arrival.rested) change.without.insert(arrival.number);
+  if (arrival.rested) change.without.push_back(arrival.number);
   const Money held_now = open.collateral(position);
   const Money at_limit = open.collateral(position, change) - held_now;
 
@@ -215,7 +215,7 @@ std::optional<Error> Venue::judge_funds(const Arrival& arrival, const Plan& plan
   change.claim.remaining = resting;
   change.claim.fees = maker_fee_reserve(place.terms.fees, request.price_e4, resting) +
                       rounding_reserve(owner.precision, request.price_e4, resting);
-  change.without.insert(plan.withdrawn.begin(), plan.withdrawn.end());
+  change.without.insert(change.without.end(), plan.withdrawn.begin(), plan.withdrawn.end());
   const Money exactly = open.collateral(position, change) - held_now - cash;
 
   const Money needed = std::max(at_limit, exactly);
