@@ -173,7 +173,6 @@ class Venue {
   std::optional<Error> judge_request(const OrderRequest& request, MarketTime now) const;
   std::optional<Error> judge_state(const std::string& market) const;
   std::optional<Error> judge_options(const OrderRequest& request, MarketTime now) const;
-  std::optional<Error> judge_terms(const Market& place, int64_t price_e4, Quantity quantity) const;
   std::optional<Error> judge_client_id(const std::string& account, const std::string& client_order_id) const;
   std::optional<Error> judge_plan(const Arrival& arrival, const Plan& plan, Quantity resting, MarketTime now);
   std::optional<Error> judge_funds(const Arrival& arrival, const Plan& plan, Quantity resting,

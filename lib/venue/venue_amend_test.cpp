@@ -121,6 +121,20 @@ TEST_CASE("A post-only order may not cross by an amendment") {
   CHECK(word_of(dead.order.reason) == "PostOnlyCrossCancel");
 }
 
+TEST_CASE("An order whose price left the grid may be shortened or given an end, but not moved off the grid") {
+  // Grids change while orders rest.
+  Room room;
+  const auto own = room.send(Room::bid("bob", 41, 10));
+  MarketTerms terms = room.venue.find_market("RAIN")->terms;
+  terms.bands = {PriceBand{0, 10'000, 200}};
+  room.venue.list_market(terms, room.rows);
+  auto request = Room::amendment(own.order, 41, 5);
+  request.expires_s = Room::noon_s + 5;
+  CHECK(room.amend(request).order.remaining == Quantity::contracts(5));
+  CHECK(room.refusal(Room::amendment(own.order, 43, 5)) == "invalid_price");
+  CHECK(room.amend(Room::amendment(own.order, 44, 5)).order.price_e4 == 4400);
+}
+
 TEST_CASE("A client id that an amendment replaced stays used, also after a restart") {
   // This is the last wall against the same order traded twice.
   Room room;

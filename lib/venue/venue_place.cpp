@@ -103,7 +103,8 @@ std::optional<Error> Venue::judge_request(const OrderRequest& request, MarketTim
   // Before what may change, e.g. the market's close: a used id stays used.
   if (auto error = judge_client_id(request.account, request.client_order_id)) return error;
   if (auto error = judge_state(request.market)) return error;
-  if (auto error = judge_terms(*place, request.price_e4, request.quantity)) return error;
+  if (!place->has_price(request.price_e4)) return refuse_price(request.price_e4);
+  if (auto error = judge_count(request.quantity)) return error;
   return judge_options(request, now);
 }
 
@@ -124,16 +125,6 @@ std::optional<Error> Venue::judge_state(const std::string& ticker) const {
   if (pause_ == Pause::trading) return refusal(code::trading_is_paused, "", "", "later");
   if (markets_.at(ticker).status != MarketStatus::open) {
     return refusal(code::market_inactive, "ticker", ticker, "an open market");
-  }
-  return std::nullopt;
-}
-
-std::optional<Error> Venue::judge_terms(const Market& place, int64_t price_e4, Quantity quantity) const {
-  if (!place.has_price(price_e4)) {
-    return refusal(code::invalid_price, "price", std::to_string(price_e4) + "e-4", "a price on the grid");
-  }
-  if (quantity <= Quantity() || quantity > most_contracts) {
-    return refusal(code::invalid_order, "count", quantity.text(), "above zero, at most 1000000000");
   }
   return std::nullopt;
 }
