@@ -1,7 +1,5 @@
 #include "exchange/floor.h"
 
-#include <set>
-
 #include "domain/check.h"
 
 namespace headgate::exchange {
@@ -11,7 +9,7 @@ constexpr int64_t dollar_e4 = 10'000;
 const Money house_cash = Money::dollars(10'000'000);
 
 // Kalshi's reasons for an order's last change. A cancel that was asked for has none.
-constexpr std::string_view by_trade = "Trade", by_own_order = "SelfTradeCancel", by_close = "CloseCancel";
+constexpr std::string_view by_trade = "Trade", by_own_order = "SelfTradeCancel";
 
 // What a dead order no longer offers: the venue reports it with nothing remaining.
 Quantity withdrawn(const venue::Order& order) { return order.initial - order.filled; }
@@ -24,12 +22,6 @@ std::string_view reason_of(const venue::Order& placed, venue::TimeInForce style)
 }
 
 }  // namespace
-
-std::string_view name_of(Phase phase) {
-  constexpr std::array<std::string_view, 6> names = {"",       "initialized", "active",
-                                                     "closed", "determined",  "finalized"};
-  return names.at(static_cast<size_t>(phase));
-}
 
 Floor::Floor(const House& house, const std::vector<std::string>& others) : house_(house), accounts_(others) {
   accounts_.emplace_back(ours);
@@ -44,14 +36,18 @@ size_t Floor::list(const Plan& plan) {
         "a market lives forwards");
   check(find_event(plan.event) == nullptr, "an event is listed once");
   const size_t number = events_.size();
-  events_.push_back({plan, markets_.size(), Phase::initialized, std::nullopt, 0});
+  events_.push_back({plan, markets_.size(), Phase::initialized, std::nullopt, 0, plan.closes, plan.begins});
   for (const MarketPlan& each : plan.markets) {
     check(numbers_.emplace(each.ticker, markets_.size()).second, "a market is listed once");
-    markets_.push_back({number, {}});
-    venue_.list_market({each.ticker, plan.fees, {{0, dollar_e4, 100}}, false}, rows_);
+    MarketLife life;
+    life.updated = plan.begins;
+    life.next = plan.opens;
+    life.structure = plan.price_structure;
+    markets_.push_back({number, {}, life});
+    list_terms(markets_.size() - 1);
   }
   rows_.clear();
-  print_phase(events_.back(), plan.begins);
+  for (const size_t market : all_of(events_.back())) print_phase(market, plan.begins);
   return number;
 }
 
@@ -103,69 +99,6 @@ Result<venue::Cancellation> Floor::cancel(const std::string& account, const std:
     note_own_account(at);
   }
   return done;
-}
-
-void Floor::enter(size_t event, Phase from, Phase to, MarketTime at) {
-  Event& here = events_.at(event);
-  check(here.phase == from, "an event enters each phase once and in order");
-  here.phase = to;
-  print_phase(here, at);
-}
-
-void Floor::print_phase(const Event& event, MarketTime at) {
-  for (size_t i = 0; i < event.plan.markets.size(); ++i) {
-    TapeLine& line = tape_.emplace_back();
-    line.kind = TapeLine::Kind::phase;
-    line.market = event.first + i;
-    line.phase = event.phase;
-    line.at = at;
-  }
-}
-
-void Floor::set_status(const Event& event, venue::MarketStatus status, std::string_view why, MarketTime at) {
-  for (const MarketPlan& each : event.plan.markets) {
-    cancelled(venue_.set_status(each.ticker, status, rows_), why, at);
-  }
-  rows_.clear();
-}
-
-void Floor::open(size_t event, MarketTime at) {
-  enter(event, Phase::initialized, Phase::active, at);
-  set_status(events_[event], venue::MarketStatus::open, {}, at);
-}
-
-void Floor::close(size_t event, MarketTime at) {
-  enter(event, Phase::active, Phase::closed, at);
-  set_status(events_[event], venue::MarketStatus::closed, by_close, at);
-}
-
-void Floor::determine(size_t event, size_t winner, int64_t high_f) {
-  Event& here = events_.at(event);
-  here.winner = here.first + winner;
-  here.high_f = high_f;
-  enter(event, Phase::closed, Phase::determined, here.plan.determined);
-}
-
-void Floor::finalize(size_t event, MarketTime at) {
-  enter(event, Phase::determined, Phase::finalized, at);
-  const Event& here = events_[event];
-  for (size_t i = 0; i < here.plan.markets.size(); ++i) settle(here, here.first + i, at);
-  if (house_.forgets_others) {
-    std::set<std::string> tickers;
-    for (const MarketPlan& each : here.plan.markets) tickers.insert(each.ticker);
-    venue_.forget_orders(tickers, std::string(ours), rows_);
-  }
-  rows_.clear();
-  note_own_account(at);
-}
-
-void Floor::settle(const Event& event, size_t market, MarketTime at) {
-  const venue::Account& owner = *venue_.find_account(std::string(ours));
-  const Quantity held = owner.holding(ticker(market));
-  const Money before = owner.cash;
-  const bool yes = event.winner == market;
-  check(venue_.settle(ticker(market), yes ? dollar_e4 : 0, rows_).empty(), "nothing rests after the close");
-  if (held != Quantity()) own_.note_settlement({ticker(market), held, owner.cash - before, yes, at});
 }
 
 Floor::Top Floor::top(size_t market) const {

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <string>
 
 #include "domain/moment.h"
 #include "domain/money.h"
@@ -14,6 +16,9 @@ struct House {
   int64_t read_lag_ns = 0;      // portfolio reads show the account as it was this long ago
   bool forgets_others = false;  // others' orders go with the settlement of their event, or a world that runs
                                 // for weeks fills the memory
+  bool weekly_maintenance = false;  // trading pauses every Thursday, 03:00 to 05:00 in New York
+  // Where the events of a series trade, instead of where their plans say.
+  std::map<std::string, int64_t> shard_of_series = {};
   int64_t page_most = 1'000;    // a page of a listing holds no more, whatever was asked for
 };
 
