@@ -77,6 +77,7 @@ void Exchange::run_to(MarketTime now) {
     }
     publish();
   }
+  feed_.tick(now_, now, waiting_);
   now_ = now;
 }
 
@@ -121,7 +122,16 @@ void Exchange::disconnect(uint64_t connection) {
 std::vector<std::string> Exchange::text(uint64_t connection, std::string_view frame, MarketTime now) {
   check(feed_.connected(connection), "a command comes over a connection");
   run_to(now);
-  feed_.command(connection, frame, waiting_);
+  feed_.command(connection, frame, now_, waiting_);
+  return take_waiting(connection);
+}
+
+std::vector<std::string> Exchange::refused_text(uint64_t connection, std::string_view frame, FeedError code) {
+  feed_.refuse(connection, frame, code, waiting_);
+  return take_waiting(connection);
+}
+
+std::vector<std::string> Exchange::take_waiting(uint64_t connection) {
   std::vector<std::string> out;
   for (auto& [to, waiting] : waiting_) {
     if (to == connection) out.push_back(std::move(waiting));

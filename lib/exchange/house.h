@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "domain/moment.h"
@@ -14,7 +15,9 @@ struct House {
   int64_t read_lag_ns = 0;      // portfolio reads show the account as it was this long ago
   bool forgets_others = false;  // others' orders go with the settlement of their event, or a world that runs
                                 // for weeks fills the memory
-  int64_t page_most = 1'000;    // a page of a listing holds no more, whatever was asked for
+  uint64_t seed = 0;            // of the reference indices on the feed
+  size_t feed_markets_most = 500'000;  // subscribed to over one connection (2026-06-18)
+  int64_t page_most = 1'000;           // a page of a listing holds no more, whatever was asked for
 };
 
 // A plain house with 200 to 2000 dollars of ours, decided by the seed.

@@ -137,6 +137,15 @@ void write_created(JsonText& out, const Floor& floor, size_t market) {
   out.close();
 }
 
+void write_event_created(JsonText& out, const Floor&, const Floor::Event& event) {
+  const Plan& plan = event.plan;
+  const std::string day = date_words(plan.climate_day);
+  out.text("event_ticker", plan.event).number("exchange_index", 0);
+  out.text("title", fmt::format("Highest temperature in {} on {}?", plan.station.city, day));
+  out.text("subtitle", "On " + day).text("collateral_return_type", "MECNET");
+  out.text("series_ticker", plan.station.series).number("strike_date", plan.closes.ns() / ns_per_s);
+}
+
 void write_event(JsonText& out, const Floor& floor, const Floor::Event& event, bool with_markets) {
   const Plan& plan = event.plan;
   const std::string day = date_words(plan.climate_day);
