@@ -81,6 +81,7 @@ void Candles::note(const Tape& tape, const Floor& floor) {
   for (const auto& [market, at] : touched) {
     const Floor::Top top = floor.top(market);
     Record& record = records_[market];
+    record.asked = record.asked || top.ask > Quantity();
     if (top.bid_e4 == record.bid_e4 && top.ask_e4 == record.ask_e4) continue;
     Minute& now = minute(record, at);
     follow(now.bid, top.bid_e4);
@@ -141,6 +142,13 @@ std::optional<Candle> Candles::last_before(size_t market, int64_t minutes, int64
   if (at == all.begin()) return std::nullopt;
   const int64_t end_s = end_of((at - 1)->end_s, minutes);
   return of(market, minutes, end_s, end_s).front();
+}
+
+int64_t Candles::border(int64_t at_s, int64_t minutes) { return end_of(at_s, minutes); }
+
+bool Candles::ever_asked(size_t market) const {
+  const auto found = records_.find(market);
+  return found != records_.end() && found->second.asked;
 }
 
 Quantity Candles::volume_since(size_t market, MarketTime since) const {

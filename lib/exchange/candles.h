@@ -30,6 +30,8 @@ struct Candle {
   int64_t previous_e4 = 0;      // of the last trade before the period; 0: there was none
   Quantity volume;
   Quantity open_interest;  // at its end
+  // Of the last trade up to its end; 0: there was none.
+  int64_t last_e4() const { return price ? price->close_e4 : previous_e4; }
 };
 
 // The record of every market by the minute, taken from the tape as it was printed. A minute in which nothing
@@ -44,6 +46,9 @@ class Candles {
   std::vector<Candle> of(size_t market, int64_t minutes, int64_t from_s, int64_t to_s) const;
   // The last that ended before `at_s`.
   std::optional<Candle> last_before(size_t market, int64_t minutes, int64_t at_s) const;
+  // The first end of a period that is not before an instant.
+  static int64_t border(int64_t at_s, int64_t minutes);
+  bool ever_asked(size_t market) const;
   Quantity volume_since(size_t market, MarketTime since) const;
 
  private:
@@ -59,6 +64,7 @@ class Candles {
   struct Record {
     std::vector<Minute> minutes;
     int64_t bid_e4 = 0, ask_e4 = 10'000, last_e4 = 0;
+    bool asked = false;  // ever
     Quantity open_interest;
   };
   Minute& minute(Record& record, MarketTime at);

@@ -107,18 +107,20 @@ void Exchange::happen(const Due& next) {
     case Due::Kind::incident: {
       const Intervention what = incidents_.begin()->second;
       incidents_.erase(incidents_.begin());
-      check(intervene(what, next.at).has_value(), "a plan's incident is possible when its time comes");
+      check(intervene(what, now_).has_value(), "a plan's incident is possible when its time comes");
     }
   }
 }
 
 void Exchange::run_to(MarketTime now) {
   check(now >= now_, "time does not go back");
+  const MarketTime before = now_;
   for (Due next = due(); next.at <= now; next = due()) {
     now_ = std::max(now_, next.at);
     happen(next);
     publish();
   }
+  feed_.tick(before, now, waiting_);
   now_ = now;
 }
 
@@ -167,7 +169,16 @@ void Exchange::disconnect(uint64_t connection) {
 std::vector<std::string> Exchange::text(uint64_t connection, std::string_view frame, MarketTime now) {
   check(feed_.connected(connection), "a command comes over a connection");
   run_to(now);
-  feed_.command(connection, frame, waiting_);
+  feed_.command(connection, frame, now_, waiting_);
+  return take_waiting(connection);
+}
+
+std::vector<std::string> Exchange::refused_text(uint64_t connection, std::string_view frame, FeedError code) {
+  feed_.refuse(connection, frame, code, waiting_);
+  return take_waiting(connection);
+}
+
+std::vector<std::string> Exchange::take_waiting(uint64_t connection) {
   std::vector<std::string> out;
   for (auto& [to, waiting] : waiting_) {
     if (to == connection) out.push_back(std::move(waiting));

@@ -50,6 +50,13 @@ class Exchange {
   void connect(uint64_t connection, bool authenticated = true) { feed_.connect(connection, authenticated); }
   void disconnect(uint64_t connection);
   std::vector<std::string> text(uint64_t connection, std::string_view frame, MarketTime now);
+  // The answer to a command that is not carried out.
+  std::vector<std::string> refused_text(uint64_t connection, std::string_view frame, FeedError code);
+  // What goes wrong with the feed: see feed.h. The frames wait.
+  void end_subscriptions(std::string_view channel, FeedError code) {
+    feed_.end_subscriptions(channel, code, waiting_);
+  }
+  void skip_frames(uint64_t frames) { feed_.skip(frames); }
   // Frames by connection, each connection's in order.
   Sent advance(MarketTime now);
   bool has_frames() const { return !waiting_.empty(); }
@@ -94,6 +101,7 @@ class Exchange {
   class Intervening;
   void run_to(MarketTime now);
   void publish();
+  std::vector<std::string> take_waiting(uint64_t connection);
   Answer route(const std::string& method, const std::string& target, const std::string& body);
 
   Floor floor_;

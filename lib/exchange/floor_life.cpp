@@ -4,7 +4,7 @@
 
 #include "domain/check.h"
 #include "exchange/floor.h"
-#include "exchange/market_text.h"
+#include "exchange/lifecycle_text.h"
 
 namespace headgate::exchange {
 namespace {
@@ -181,7 +181,7 @@ void Floor::override_fees(size_t number, std::optional<venue::FeeTerms> fees, Ma
   fee_changes_.push_back({number, fees, at});
   for (const size_t market : all_of(event)) list_terms(market);
   rows_.clear();
-  print_notice(event.first, "event_fee_update", fees_changed_text(*this, event), at);
+  print_notice(event.first, "event_fee_update", fees_changed_text(event), at);
 }
 
 void Floor::change_grid(size_t market, PriceStructure structure, MarketTime at) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -19,7 +20,11 @@ struct House {
   bool weekly_maintenance = false;  // trading pauses every Thursday, 03:00 to 05:00 in New York
   // Where the events of a series trade, instead of where their plans say.
   std::map<std::string, int64_t> shard_of_series = {};
-  int64_t page_most = 1'000;    // a page of a listing holds no more, whatever was asked for
+  // What is older is listed as history only. Zero: nothing is.
+  int64_t history_ns = 0;
+  uint64_t seed = 0;                   // of the reference indices on the feed
+  size_t feed_markets_most = 500'000;  // subscribed to over one connection (2026-06-18)
+  int64_t page_most = 1'000;           // a page of a listing holds no more, whatever was asked for
 };
 
 // A plain house with 200 to 2000 dollars of ours, decided by the seed.
