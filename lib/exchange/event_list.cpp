@@ -153,7 +153,7 @@ Answer one_series(const PublicView& view, const Target& target, const std::strin
   if (found == all.end()) return not_found();
   JsonText out;
   out.open().key("series");
-  write_series(out, found->second, truth_in(target, "include_volume"), false);
+  write_series(out, found->second, truth_in(target, "include_volume"), true);
   return {200, out.close().take()};
 }
 
