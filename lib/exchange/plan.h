@@ -51,6 +51,7 @@ struct Plan {
   MarketTime opens, closes, determined, finalized;  // whole seconds
   MarketTime expected_expiration;                   // as announced
   venue::FeeTerms fees;
+  int64_t exchange_index = 0;  // the shard on which the series trades
   Pace pace = Pace::even;
   // Time between two acts of the other traders in one market.
   int64_t gap_min_ns = 1 * ns_per_s;
