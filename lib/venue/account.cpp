@@ -45,4 +45,12 @@ Money collateral(const std::vector<Claim>& claims, Quantity position, const FeeT
   return sum;
 }
 
+Payout payout_of(Quantity held, int64_t yes_payout_e4) {
+  constexpr int64_t cent_e6 = 10'000;
+  const int64_t each_e4 = held > Quantity() ? yes_payout_e4 : dollar_e4 - yes_payout_e4;
+  const int64_t exact_e6 = checked_mul(each_e4, held.magnitude().e2());
+  const int64_t kept_e6 = exact_e6 % cent_e6;
+  return Payout{Money::from_e6(exact_e6 - kept_e6), Money::from_e6(kept_e6)};
+}
+
 }  // namespace headgate::venue

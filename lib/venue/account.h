@@ -12,7 +12,12 @@
 
 namespace headgate::venue {
 
+// To what a fill's change of cash is rounded down: $0.0001 for a direct member, $0.01 for one behind a
+// clearing merchant.
+enum class Precision : uint8_t { centicent = 1, cent = 2 };
+
 struct Account {
+  Precision precision = Precision::centicent;
   Money cash;              // collateral of resting orders included
   Money reserved;          // of it, held for resting orders
   bool unlimited = false;  // the world outside a mirrored market: never short of cash
@@ -45,6 +50,14 @@ struct Claim {
 // Collateral of one account's resting orders in one market: fully funded, except that selling what is held
 // needs none. What is held covers the oldest orders first. Maker fees are reserved on top.
 Money collateral(const std::vector<Claim>& claims, Quantity position, const FeeTerms& fees);
+
+// What settlement pays for a holding at a payout per YES: whole cents. What a scalar result leaves below a
+// cent is kept as a fee.
+struct Payout {
+  Money paid;
+  Money fee;
+};
+Payout payout_of(Quantity held, int64_t yes_payout_e4);
 
 // Dollars for `quantity` of the side bought at a YES price.
 Money cost_of_side(BookSide side, int64_t price_e4, Quantity quantity);

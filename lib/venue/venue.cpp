@@ -20,8 +20,9 @@ bool is_name(const std::string& name) { return !name.empty() && name.find('/') =
 std::string Order::id() const { return numbered("order-", number); }
 std::string Trade::id() const { return numbered("trade-", number); }
 
-void Venue::add_account(const std::string& name, Money cash, Changes& rows) {
+void Venue::add_account(const std::string& name, Money cash, Changes& rows, Precision precision) {
   check(is_name(name) && !accounts_.contains(name) && cash >= Money(), "a new account with a name");
+  accounts_[name].precision = precision;
   accounts_[name].cash = cash;
   deposits_ += cash;
   touch(table::account, name);

@@ -12,10 +12,21 @@
 #include "actor/row.h"
 #include "domain/result.h"
 #include "venue/account.h"
+#include "venue/group.h"
 #include "venue/market.h"
 #include "venue/order.h"
 
 namespace headgate::venue {
+
+// What the references leave open, chosen by the owner at every start.
+struct VenueRules {
+  // A post-only order that would cross: refused, or accepted and cancelled at once.
+  bool cancels_crossing_post_only = false;
+};
+
+// Of the whole exchange. While trading is paused orders may only be cancelled or decreased; while the
+// exchange is paused not even that.
+enum class Pause : uint8_t { none = 1, trading = 2, exchange = 3 };
 
 // An exchange: many markets, many accounts, price-time matching, fully funded, opposite contracts netted at
 // once. It shares no fee, book or position code with the trading side, so that "ledger equals exchange"
@@ -30,20 +41,33 @@ class Venue {
   // The counterparty of mirrored markets. It may owe without limit and pays no fees.
   static constexpr std::string_view outside = "outside";
 
+  explicit Venue(VenueRules rules = {}) : rules_(rules) {}
+
   // The venue must be new. Errors: VENUE_ROW_INVALID.
   Status restore(const Rows& rows);
 
   // Names must be new, not empty and without '/'.
-  void add_account(const std::string& name, Money cash, Changes& rows);
+  void add_account(const std::string& name, Money cash, Changes& rows,
+                   Precision precision = Precision::centicent);
   void add_outside(Changes& rows);
+  // New money; the amount is positive.
+  void deposit(const std::string& account, Money amount, Changes& rows);
+  // Between two accounts, at most what is available. Errors: not_found, invalid_parameters,
+  // insufficient_balance.
+  Status transfer(const std::string& from, const std::string& to, Money amount, Changes& rows);
   // Lists a market, or changes the fees and grid of a listed one; resting orders stay as they are.
   void list_market(const MarketTerms& terms, Changes& rows);
-  // Closing cancels resting orders, and so does opening after a pause. The orders cancelled are returned. A
-  // settled market stays settled.
+  // Closing cancels resting orders, and so does opening after a pause; a pause cancels those that asked for
+  // it. The orders cancelled are returned, each with its reason and `reduced_by`. A settled market stays
+  // settled.
   std::vector<Order> set_status(const std::string& market, MarketStatus status, Changes& rows);
-  // Pays `yes_payout_e4` for each YES held and the rest of the dollar for each NO. Closes first.
+  // Of all markets. Orders that asked for it are cancelled and returned; no others, then or afterwards.
+  std::vector<Order> set_pause(Pause pause, Changes& rows);
+  // Pays `yes_payout_e4` for each YES held and the rest of the dollar for each NO: whole cents, see
+  // payout_of(). Closes first.
   std::vector<Order> settle(const std::string& market, int64_t yes_payout_e4, Changes& rows);
 
+  // Whatever expires by `now` must have been expired before: expire() comes first at every instant.
   Result<Placement> place(const OrderRequest& request, MarketTime now, Changes& rows);
   // In a mirrored market: matches `quotes` (best first, of the side opposite to the request), never resting
   // orders. What remains rests with its collateral until meet().
@@ -53,6 +77,28 @@ class Venue {
   // what remains of it.
   Trade meet(uint64_t order, Quantity quantity, MarketTime now, Changes& rows);
   Result<Cancellation> cancel(const std::string& account, const std::string& order_id, Changes& rows);
+  // May cross and fill. Only a changed expiration or client id, or a smaller quantity at the same price,
+  // keeps the place in the queue. expire() comes first, as with place().
+  Result<Amendment> amend(const AmendRequest& request, MarketTime now, Changes& rows);
+  // Keeps the place in the queue. To nothing: cancels.
+  Result<Cancellation> decrease(const std::string& account, const std::string& order_id,
+                                const Decrease& decrease, Changes& rows);
+  // All that rest, oldest first; in closed markets there are none. Errors: exchange_is_paused, not_found.
+  Result<std::vector<Order>> cancel_all(const std::string& account, Changes& rows);
+  // Orders whose time has come, earliest first.
+  std::vector<Order> expire(MarketTime now, Changes& rows);
+  std::optional<MarketTime> next_expiry() const;
+
+  // Order groups. Limits are 1 to 1,000,000 contracts; an unknown group, or another account's, is not_found.
+  Result<OrderGroup> create_group(const std::string& account, Quantity limit, Changes& rows);
+  // Forgets what was filled; orders may join again.
+  Result<OrderGroup> reset_group(const std::string& account, const std::string& group_id, Changes& rows);
+  // Errors: exchange_is_paused, since it cancels. So do the two below.
+  Result<GroupChange> trigger_group(const std::string& account, const std::string& group_id, Changes& rows);
+  // Triggers it when more was filled within the window already.
+  Result<GroupChange> set_group_limit(const std::string& account, const std::string& group_id, Quantity limit,
+                                      MarketTime now, Changes& rows);
+  Result<GroupChange> remove_group(const std::string& account, const std::string& group_id, Changes& rows);
 
   // Drops the orders of settled markets, except those of `account`. Trades stay and may name them. For venues
   // that run for weeks.
@@ -60,10 +106,22 @@ class Venue {
 
   const Order* find_order(const std::string& account, const std::string& order_id) const;
   const Order* find_client_order(const std::string& account, const std::string& client_order_id) const;
+  // Also of an order that is dead, was given another id or left no object.
+  bool is_client_id_used(const std::string& account, const std::string& client_order_id) const;
+  const OrderGroup* find_group(const std::string& account, const std::string& group_id) const;
+  // Of the account, oldest first.
+  std::vector<const OrderGroup*> groups(const std::string& account) const;
+  // Orders of the group that rest, oldest first.
+  std::vector<const Order*> resting_in(const OrderGroup& group) const;
+  // Contracts that stand before a resting order at its own price.
+  Quantity ahead_of(const Order& order) const;
   const Market* find_market(const std::string& ticker) const;
   const Account* find_account(const std::string& name) const;
   // Sizes resting per YES price, best first.
   std::vector<Quote> book(const std::string& market, BookSide side) const;
+  // The best price of a side and what stands there.
+  std::optional<Quote> best(const std::string& market, BookSide side) const;
+  Pause pause() const { return pause_; }
   const std::map<std::string, Market>& markets() const { return markets_; }
   const std::map<uint64_t, Order>& orders() const { return orders_; }
   const std::vector<Trade>& trades() const { return trades_; }
@@ -125,6 +183,8 @@ class Venue {
   bool restore_order(const std::string& key, const std::string& value);
   bool restore_trade(const std::string& key, const std::string& value);
 
+  VenueRules rules_;
+  Pause pause_ = Pause::none;
   uint64_t order_count_ = 0;
   Money fees_;
   Money deposits_;

@@ -107,6 +107,10 @@ std::optional<Error> Venue::judge_request(const OrderRequest& request) const {
   if (request.reduce_only && request.time_in_force != TimeInForce::immediate_or_cancel) {
     return refusal(code::invalid_order, "reduce_only", "true", "with immediate_or_cancel only");
   }
+  if (request.expires_s || !request.group.empty() || request.self_trade != SelfTrade::taker_at_cross ||
+      request.cancel_on_pause) {
+    return refusal(code::invalid_parameters, "order", request.client_order_id, "without what is not built");
+  }
   if (request.post_only && request.time_in_force != TimeInForce::good_till_canceled) {
     return refusal(code::invalid_order, "post_only", "true", "with good_till_canceled only");
   }
