@@ -12,10 +12,6 @@
 
 namespace headgate::venue {
 
-// To what a fill's change of cash is rounded down: $0.0001 for a direct member, $0.01 for one behind a
-// clearing merchant.
-enum class Precision : uint8_t { centicent = 1, cent = 2 };
-
 struct Account {
   Precision precision = Precision::centicent;
   Money cash;              // collateral of resting orders included
@@ -39,17 +35,6 @@ struct Effect {
   Quantity position;  // afterwards
 };
 Effect effect_of(Quantity position, BookSide side, int64_t price_e4, Quantity quantity);
-
-// What a resting order may still cost, oldest order first.
-struct Claim {
-  BookSide side;
-  int64_t price_e4;
-  Quantity remaining;
-};
-
-// Collateral of one account's resting orders in one market: fully funded, except that selling what is held
-// needs none. What is held covers the oldest orders first. Maker fees are reserved on top.
-Money collateral(const std::vector<Claim>& claims, Quantity position, const FeeTerms& fees);
 
 // What settlement pays for a holding at a payout per YES: whole cents. What a scalar result leaves below a
 // cent is kept as a fee.

@@ -89,7 +89,7 @@ struct AmendRequest {
 
 struct Order {
   uint64_t number = 0;    // from 1, in order of arrival: its name
-  uint64_t priority = 0;  // time priority at its price; an amendment may renew it
+  uint64_t priority = 0;  // time priority at its price: its number until an amendment renews it
   std::string account;
   std::string client_order_id;
   std::string market;
@@ -132,6 +132,10 @@ struct Trade {
 
   std::string id() const;  // "trade-000001"
 };
+
+std::string group_id(uint64_t number);  // "group-000001"
+// The number within an id as written above; nothing for any other text.
+std::optional<uint64_t> number_of(std::string_view prefix, std::string_view id);
 
 // What an accepted order did at once. `order.remaining` above zero means that it rests.
 struct Placement {
