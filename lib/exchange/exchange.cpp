@@ -6,7 +6,6 @@
 #include "domain/check.h"
 #include "domain/digest.h"
 #include "exchange/market_data.h"
-#include "exchange/portfolio.h"
 #include "exchange/target.h"
 
 namespace headgate::exchange {
@@ -69,8 +68,11 @@ Exchange::Due Exchange::due() const {
 
 void Exchange::run_to(MarketTime now) {
   check(now >= now_, "time does not go back");
-  for (Due next = due(); next.at <= now; next = due()) {
-    if (next.phase) {
+  for (Due next = due(); std::min(next.at, floor_.next_due()) <= now; next = due()) {
+    if (floor_.next_due() <= next.at) {
+      // First, or an order whose time has come would still meet somebody.
+      floor_.run_due(floor_.next_due());
+    } else if (next.phase) {
       enter_next_phase(next.event);
     } else {
       events_[next.event].traders.act(floor_);
@@ -89,27 +91,22 @@ uint64_t Exchange::trader_acts() const {
 void Exchange::publish() { feed_.publish(floor_.take_tape(), waiting_); }
 
 Answer Exchange::serve(const std::string& method, const std::string& target, const std::string& body,
-                       MarketTime now) {
+                       MarketTime now, const Caller& caller) {
   run_to(now);
-  Answer out = route(method, target, body);
+  Answer out = route(method, target, body, caller);
   publish();
   return out;
 }
 
-Answer Exchange::route(const std::string& method, const std::string& text, const std::string& body) {
-  constexpr std::string_view orders = "/portfolio/events/orders";
+Answer Exchange::route(const std::string& method, const std::string& text, const std::string& body,
+                       const Caller& caller) {
   auto target = parse_target(text);
   if (!target || !target->path.starts_with(root)) return not_found();
   target->path.erase(0, root.size());
-  if (method == "POST" && target->path == orders) return entry_.place(body, now_);
-  if (method == "DELETE" && target->path.starts_with(orders)) {
-    const std::string id = target->path.substr(orders.size());
-    // Without an id it means all orders, which this exchange does not offer.
-    return id.size() > 1 && id.front() == '/' ? entry_.cancel(id.substr(1), *target, now_) : not_found();
-  }
+  if (auto answer = members_.serve(method, *target, body, caller, now_)) return *std::move(answer);
   if (method != "GET") return not_found();
+  if (auto refused = members_.bill_question(caller)) return *std::move(refused);
   if (auto answer = market_data(floor_, *target)) return *std::move(answer);
-  if (auto answer = portfolio(floor_, *target, now_)) return *std::move(answer);
   return not_found();
 }
 
@@ -144,7 +141,7 @@ uint64_t Exchange::digest() const {
     out.add(static_cast<int64_t>(phase(event))).add(day(event).high_f());
     events_[event].traders.add_to(out);
   }
-  entry_.add_to(out);
+  members_.orders().add_to(out);
   for (const Subscription& each : feed_.subscriptions()) {
     out.add(static_cast<int64_t>(each.connection)).add(static_cast<int64_t>(each.sid));
     out.add(static_cast<int64_t>(each.seq));

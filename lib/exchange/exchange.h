@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <string>
@@ -11,7 +12,7 @@
 #include "exchange/feed.h"
 #include "exchange/floor.h"
 #include "exchange/hidden_day.h"
-#include "exchange/order_entry.h"
+#include "exchange/member_routes.h"
 #include "exchange/plan.h"
 #include "exchange/traders.h"
 
@@ -36,7 +37,8 @@ class Exchange {
   size_t list(const Plan& plan);
 
   // `target` from /trade-api/v2 on. Other methods and paths are 404.
-  Answer serve(const std::string& method, const std::string& target, const std::string& body, MarketTime now);
+  Answer serve(const std::string& method, const std::string& target, const std::string& body, MarketTime now,
+               const Caller& caller = {});
 
   // A connection that is not authenticated hears of nothing that the exchange keeps for its members.
   void connect(uint64_t connection, bool authenticated = true) { feed_.connect(connection, authenticated); }
@@ -47,7 +49,7 @@ class Exchange {
   bool has_frames() const { return !waiting_.empty(); }
 
   // When something next happens by itself; the largest time when nothing will.
-  MarketTime next_event() const { return due().at; }
+  MarketTime next_event() const { return std::min(due().at, floor_.next_due()); }
 
   size_t event_count() const { return events_.size(); }
   const Plan& plan(size_t event = 0) const { return floor_.events().at(event).plan; }
@@ -55,7 +57,7 @@ class Exchange {
   const HiddenDay& day(size_t event = 0) const { return events_.at(event).day; }
   const venue::Venue& truth() const { return floor_.venue(); }
   const Floor& floor() const { return floor_; }
-  const std::vector<Received>& received() const { return entry_.received(); }
+  const std::vector<Received>& received() const { return members_.orders().received(); }
   // Live order book subscriptions: sid and the last seq written.
   std::vector<std::pair<uint64_t, uint64_t>> positions() const { return feed_.positions(); }
   uint64_t trader_acts() const;
@@ -77,12 +79,13 @@ class Exchange {
   void enter_next_phase(size_t event);
   void run_to(MarketTime now);
   void publish();
-  Answer route(const std::string& method, const std::string& target, const std::string& body);
+  Answer route(const std::string& method, const std::string& target, const std::string& body,
+               const Caller& caller);
 
   Floor floor_;
   std::deque<Event> events_;   // by the floor's number; stays where it is
   std::vector<size_t> alive_;  // not yet finalized
-  OrderEntry entry_{floor_};
+  Members members_{floor_};
   Feed feed_{floor_};
   Sent waiting_;
   MarketTime now_;

@@ -70,6 +70,9 @@ class Floor {
   int64_t shard_of(size_t market) const { return event_of(market).plan.exchange_index; }
   int64_t shard_of(const std::string& ticker) const { return shard_of(*market(ticker)); }
 
+  // What ended before this is history; see House::history_ns. Nothing is before the first instant.
+  MarketTime archived_before(MarketTime as_of) const;
+
   // What happens by itself to orders and cash: orders expire, transfers arrive, shares of cash are levelled.
   // The largest time when nothing will.
   MarketTime next_due() const;
@@ -149,7 +152,7 @@ class Floor {
   std::map<std::string, size_t, std::less<>> numbers_;  // of markets, by ticker
   std::vector<std::string> accounts_;
   venue::Venue venue_;
-  std::set<int64_t> shards_;    // on which we have an account
+  std::set<int64_t> shards_;  // on which we have an account
   struct GroupState {
     std::string account;
     bool triggered = false;  // when we looked last
@@ -163,7 +166,7 @@ class Floor {
   std::deque<Underway> underway_;  // in order of arrival
   Allocation allocation_;
   MarketTime next_levelling_ = MarketTime::from_ns(INT64_MAX);
-  MarketTime lingers_until_;  // the cancel of all orders: newly placed ones go as well
+  MarketTime lingers_until_;    // the cancel of all orders: newly placed ones go as well
   venue::Venue::Changes rows_;  // nobody stores them: a simulated exchange does not crash
   OwnHistory own_{std::string(ours)};
   Tape tape_;

@@ -100,6 +100,11 @@ void Floor::level(MarketTime at) {
   note_own_account(at);
 }
 
+MarketTime Floor::archived_before(MarketTime as_of) const {
+  if (house_.history_ns == 0) return house_.begins.plus_ns(-house_.read_lag_ns);
+  return as_of.plus_ns(-house_.history_ns);
+}
+
 MarketTime Floor::next_due() const {
   MarketTime out = std::min(next_levelling_, venue_.next_expiry().value_or(never));
   return underway_.empty() ? out : std::min(out, underway_.front().arrives);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "domain/result.h"
 #include "exchange/json_text.h"
 #include "venue/order.h"
 
