@@ -15,9 +15,9 @@ struct StatusOf {
 };
 // Codes that are not here mean a bad request. The status of market_inactive is not established.
 constexpr std::array statuses{
-    StatusOf{venue::code::not_found, 404},       StatusOf{venue::code::market_not_found, 404},
-    StatusOf{venue::code::market_inactive, 409}, StatusOf{venue::code::order_already_exists, 409},
-    StatusOf{venue::code::unfillable, 409},      StatusOf{venue::code::trading_is_paused, 409},
+    StatusOf{venue::code::not_found, 404},          StatusOf{venue::code::market_not_found, 404},
+    StatusOf{venue::code::market_inactive, 409},    StatusOf{venue::code::order_already_exists, 409},
+    StatusOf{venue::code::unfillable, 409},         StatusOf{venue::code::trading_is_paused, 409},
     StatusOf{venue::code::exchange_is_paused, 409}, StatusOf{code::user_not_found, 404},
 };
 

@@ -31,8 +31,8 @@ Scope parent_of(Scope scope);  // itself when it has none
 struct Caller {
   std::vector<Scope> scopes = {Scope::read, Scope::write};
   std::optional<int64_t> subaccount = {};  // the only one on which the key may act
-  // By what the token buckets refill: the machine's own time, since a fast world's market time would fill them
-  // in no time.
+  // By what the token buckets refill: the machine's own time, since a fast world's market time would fill
+  // them in no time.
   MachineTime at = {};
   bool authenticated = true;
 

@@ -93,7 +93,7 @@ struct Desk {
   // What a command leads to, and what the tape leads to, as one connection sees it.
   std::vector<json> say(uint64_t connection, const std::string& text) {
     Sent out;
-    feed.command(connection, text, out);
+    feed.command(connection, text, now, out);
     return frames(connection, out);
   }
   std::vector<json> hear(uint64_t connection) {

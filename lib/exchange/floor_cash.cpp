@@ -100,9 +100,11 @@ void Floor::level(MarketTime at) {
   note_own_account(at);
 }
 
-MarketTime Floor::archived_before(MarketTime as_of) const {
-  if (house_.history_ns == 0) return house_.begins.plus_ns(-house_.read_lag_ns);
-  return as_of.plus_ns(-house_.history_ns);
+MarketTime Floor::archived_before(MarketTime now) const {
+  constexpr int64_t day_ns = 24 * 3600 * ns_per_s, live_days = 60;
+  const int64_t since_ns =
+      house_.history_ns > 0 ? now.ns() - house_.history_ns : house_.begins.ns() - live_days * day_ns;
+  return MarketTime::from_ns(since_ns / day_ns * day_ns);
 }
 
 MarketTime Floor::next_due() const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -12,8 +13,8 @@
 
 namespace headgate::exchange {
 
-// Each market trades on one shard, and an order is paid with the cash that lies there. 0 holds whatever has no
-// shard of its own, 1 combos, 2 crypto, 3 some sports (documentation of autumn 2026).
+// Each market trades on one shard, and an order is paid with the cash that lies there. 0 holds whatever has
+// no shard of its own, 1 combos, 2 crypto, 3 some sports (documentation of autumn 2026).
 inline constexpr int64_t shard_count = 4;
 
 // What an account may ask per second. None: nobody counts.
@@ -43,7 +44,14 @@ struct House {
   int64_t read_lag_ns = 0;      // portfolio reads show the account as it was this long ago
   bool forgets_others = false;  // others' orders go with the settlement of their event, or a world that runs
                                 // for weeks fills the memory
-  int64_t page_most = 1'000;    // a page of a listing holds no more, whatever was asked for
+  bool weekly_maintenance = false;  // trading pauses every Thursday, 03:00 to 05:00 in New York
+  // Where the events of a series trade, instead of where their plans say.
+  std::map<std::string, int64_t> shard_of_series = {};
+  // What is older is listed as history only. Zero: nothing is.
+  int64_t history_ns = 0;
+  uint64_t seed = 0;                   // of the reference indices on the feed
+  size_t feed_markets_most = 500'000;  // subscribed to over one connection (2026-06-18)
+  int64_t page_most = 1'000;           // a page of a listing holds no more, whatever was asked for
 
   std::map<int64_t, Money> shard_cash = {};  // our opening cash on further shards
   Tier tier = Tier::none;
@@ -56,8 +64,6 @@ struct House {
   // Only a clearing member may ask for the value of its resting orders (an ordinary account was refused,
   // recorded 2026-01).
   bool clearing_member = false;
-  // Orders and fills older than this are listed as history only. Zero: none are.
-  int64_t history_ns = 0;
   // After a cancel of all orders new ones are cancelled as well for so long: the exchange reserves a minute.
   int64_t cancel_all_lingers_ns = 0;
   // A post-only order that would cross is taken and cancelled at once instead of refused: documentation of

@@ -31,9 +31,9 @@ constexpr std::array batch_create_fields{BodyField{"orders", Kind::list, true, &
 constexpr BodyShape batch_create_shape{"BatchCreateOrdersV2Request", batch_create_fields};
 
 constexpr std::array amend_fields{
-    BodyField{"ticker", Kind::text, true},      BodyField{"side", Kind::text, true},
-    BodyField{"price", Kind::text, true},       BodyField{"count", Kind::text, true},
-    BodyField{"client_order_id", Kind::text},   BodyField{"updated_client_order_id", Kind::text},
+    BodyField{"ticker", Kind::text, true},       BodyField{"side", Kind::text, true},
+    BodyField{"price", Kind::text, true},        BodyField{"count", Kind::text, true},
+    BodyField{"client_order_id", Kind::text},    BodyField{"updated_client_order_id", Kind::text},
     BodyField{"expiration_time", Kind::integer}, BodyField{"exchange_index", Kind::integer},
 };
 constexpr BodyShape amend_shape{"AmendOrderV2Request", amend_fields};
@@ -150,8 +150,7 @@ std::variant<GroupLimit, Answer> limit_of(const Body& body) {
   if (whole && (*whole < 1 || *whole > INT64_MAX / 1'000))
     return invalid_field("contracts_limit", "must be at least 1");
   const auto exact = contracts(text);
-  if (text && !exact)
-    return invalid_field("contracts_limit_fp", "must be a decimal with at most two places");
+  if (text && !exact) return invalid_field("contracts_limit_fp", "must be a decimal with at most two places");
   if (whole && exact && Quantity::contracts(*whole) != *exact)
     return invalid_field("contracts_limit_fp", "must match contracts_limit");
   return GroupLimit{whole ? Quantity::contracts(*whole) : *exact, body.integer("exchange_index").value_or(0)};
@@ -177,15 +176,16 @@ std::variant<NewOrder, Answer> read_order(std::string_view text) {
 }
 
 std::variant<std::vector<NewOrder>, Answer> read_orders(std::string_view text) {
-  return parsed(text, batch_create_shape, [](const Body& body) -> std::variant<std::vector<NewOrder>, Answer> {
-    std::vector<NewOrder> out;
-    for (const Body& each : body.list("orders")) {
-      auto order = order_of(each);
-      if (auto* refused = std::get_if<Answer>(&order)) return std::move(*refused);
-      out.push_back(std::move(std::get<NewOrder>(order)));
-    }
-    return out;
-  });
+  return parsed(text, batch_create_shape,
+                [](const Body& body) -> std::variant<std::vector<NewOrder>, Answer> {
+                  std::vector<NewOrder> out;
+                  for (const Body& each : body.list("orders")) {
+                    auto order = order_of(each);
+                    if (auto* refused = std::get_if<Answer>(&order)) return std::move(*refused);
+                    out.push_back(std::move(std::get<NewOrder>(order)));
+                  }
+                  return out;
+                });
 }
 
 std::variant<OrderChange, Answer> read_change(std::string_view text) {
@@ -223,17 +223,16 @@ std::variant<OrderDecrease, Answer> read_decrease(std::string_view text) {
 }
 
 std::variant<std::vector<OrderCancel>, Answer> read_cancels(std::string_view text) {
-  return parsed(text, batch_cancel_shape,
-                [](const Body& body) -> std::variant<std::vector<OrderCancel>, Answer> {
-                  std::vector<OrderCancel> out;
-                  for (const Body& each : body.list("orders")) {
-                    if (auto refused = subaccount_refusal(each.integer("subaccount")))
-                      return *std::move(refused);
-                    out.push_back({*each.text("order_id"),
-                                   {each.integer("exchange_index"), given(each, "market_ticker")}});
-                  }
-                  return out;
-                });
+  return parsed(
+      text, batch_cancel_shape, [](const Body& body) -> std::variant<std::vector<OrderCancel>, Answer> {
+        std::vector<OrderCancel> out;
+        for (const Body& each : body.list("orders")) {
+          if (auto refused = subaccount_refusal(each.integer("subaccount"))) return *std::move(refused);
+          out.push_back(
+              {*each.text("order_id"), {each.integer("exchange_index"), given(each, "market_ticker")}});
+        }
+        return out;
+      });
 }
 
 std::variant<GroupLimit, Answer> read_new_group(std::string_view text) {

@@ -126,8 +126,7 @@ Result<venue::Cancellation> OrderEntry::cancel_one(const OrderCancel& cancel, Ma
   entry.at = now;
   entry.order_id = cancel.order_id;
   const auto account = account_for(cancel.route);
-  const venue::Order* order =
-      account ? floor_.venue().find_order(*account, cancel.order_id) : nullptr;
+  const venue::Order* order = account ? floor_.venue().find_order(*account, cancel.order_id) : nullptr;
   if (order != nullptr) {
     entry.client_order_id = order->client_order_id;
     entry.market = order->market;

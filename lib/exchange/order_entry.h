@@ -23,7 +23,7 @@ struct Received {
   std::string market;
   venue::BookSide side = venue::BookSide::bid;  // place, amend
   int64_t price_e4 = 0;                         // place, amend; of YES
-  Quantity quantity;  // place, amend: asked for; cancel, decrease: withdrawn
+  Quantity quantity;                            // place, amend: asked for; cancel, decrease: withdrawn
   venue::TimeInForce time_in_force = venue::TimeInForce::good_till_canceled;
   bool reduce_only = false;
   Quantity filled;   // place, amend: at once

@@ -23,9 +23,9 @@ int64_t value_e6(const Floor& floor, const std::string& ticker, Quantity held) {
 
 // When it was paid, if that is not after `as_of`.
 std::optional<MarketTime> settled_at(const Floor& floor, const std::string& ticker, MarketTime as_of) {
-  const Floor::Event& event = floor.event_of(ticker);
-  if (event.phase != Phase::finalized || event.plan.finalized > as_of) return std::nullopt;
-  return event.plan.finalized;
+  const MarketLife& life = floor.life(*floor.market(ticker));
+  if (life.phase != Phase::finalized || life.settled > as_of) return std::nullopt;
+  return life.settled;
 }
 
 void write_breakdown(JsonText& out, std::string_view name, const std::map<int64_t, Money>& by_shard) {

@@ -6,8 +6,8 @@ namespace headgate::exchange {
 namespace {
 
 // Documentation of 2026-08-17 with the fifth that was added from premier on (2026-09-24). Writes above basic
-// hold two seconds; reads hold one, as recorded for basic in 2026-06, though later documentation speaks of two
-// for the lowest tiers.
+// hold two seconds; reads hold one, as recorded for basic in 2026-06, though later documentation speaks of
+// two for the lowest tiers.
 constexpr std::array<TierLimit, 7> tiers = {{
     {"basic", {200, 200}, {100, 100}},
     {"advanced", {300, 300}, {300, 600}},

@@ -124,8 +124,7 @@ std::variant<Body, Answer> read_body(std::string_view text, const BodyShape& sha
   if (body.is_discarded()) return flat_error("invalid JSON");
   if (!body.is_object()) {
     std::string why = "json: cannot unmarshal ";
-    return flat_error(
-        why.append(go_word(body)).append(" into Go value of type ").append(shape.go_name));
+    return flat_error(why.append(go_word(body)).append(" into Go value of type ").append(shape.go_name));
   }
   BodyReader reader{shape.go_name, std::nullopt};
   Body out = reader.object(body, shape, "");

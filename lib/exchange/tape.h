@@ -21,12 +21,12 @@ struct TapeLine {
   size_t market = 0;                            // on the floor; own_group: none
   venue::BookSide side = venue::BookSide::bid;  // level: where it lies; trade: the taker's
   int64_t price_e4 = 0;                         // of YES
-  Quantity quantity;                            // level: signed change; trade: contracts; own_group: the limit
-  uint64_t trade = 0;                           // number
-  std::string client_order_id;                  // level: set when our account's order caused it
-  Phase phase = Phase::initialized;             // phase: the one entered
-  uint64_t order = 0;                           // own_order: its number
-  size_t own = 0;  // in our history: own_fill: which fill; own_order: which version
+  Quantity quantity;                 // level: signed change; trade: contracts; own_group: the limit
+  uint64_t trade = 0;                // number
+  std::string client_order_id;       // level: set when our account's order caused it
+  Phase phase = Phase::initialized;  // phase: the one entered
+  uint64_t order = 0;                // own_order: its number
+  size_t own = 0;                    // in our history: own_fill: which fill; own_order: which version
   // notice: the frame's type, market_lifecycle_v2 or event_fee_update; own_group: created, triggered, reset,
   // deleted or limit_updated. Lives for ever.
   std::string_view word;
