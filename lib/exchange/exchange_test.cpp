@@ -74,7 +74,7 @@ TEST_CASE("filters and pages of the market list choose what they say") {
   CHECK(page["markets"].size() == 2);
   CHECK(count("limit=1000&cursor=" + page["cursor"].get<std::string>()) == all - 2);
   for (const char* bad :
-       {"limit=1001", "limit=0", "limit=x", "status=exotic", "min_close_ts=soon", "colour=blue"}) {
+       {"limit=1001", "limit=-1", "limit=x", "status=exotic", "min_close_ts=soon", "colour=blue"}) {
     const Answer answer = asked.get(std::string("/markets?") + bad, begins);
     CHECK(answer.status == 400);
     CHECK(kalshi::parse_error_body(answer.body).understood);
