@@ -6,7 +6,6 @@
 #include "domain/check.h"
 #include "domain/digest.h"
 #include "exchange/market_data.h"
-#include "exchange/portfolio.h"
 #include "exchange/target.h"
 
 namespace headgate::exchange {
@@ -115,9 +114,15 @@ void Exchange::happen(const Due& next) {
 void Exchange::run_to(MarketTime now) {
   check(now >= now_, "time does not go back");
   const MarketTime before = now_;
-  for (Due next = due(); next.at <= now; next = due()) {
-    now_ = std::max(now_, next.at);
-    happen(next);
+  for (Due next = due(); std::min(next.at, floor_.next_due()) <= now; next = due()) {
+    if (const MarketTime first = floor_.next_due(); first <= next.at) {
+      // Or an order whose time has come would still meet somebody.
+      now_ = std::max(now_, first);
+      floor_.run_due(first);
+    } else {
+      now_ = std::max(now_, next.at);
+      happen(next);
+    }
     publish();
   }
   feed_.tick(before, now, waiting_);
@@ -137,27 +142,22 @@ void Exchange::publish() {
 }
 
 Answer Exchange::serve(const std::string& method, const std::string& target, const std::string& body,
-                       MarketTime now) {
+                       MarketTime now, const Caller& caller) {
   run_to(now);
-  Answer out = route(method, target, body);
+  Answer out = route(method, target, body, caller);
   publish();
   return out;
 }
 
-Answer Exchange::route(const std::string& method, const std::string& text, const std::string& body) {
-  constexpr std::string_view orders = "/portfolio/events/orders";
+Answer Exchange::route(const std::string& method, const std::string& text, const std::string& body,
+                       const Caller& caller) {
   auto target = parse_target(text);
   if (!target || !target->path.starts_with(root)) return not_found();
   target->path.erase(0, root.size());
-  if (method == "POST" && target->path == orders) return entry_.place(body, now_);
-  if (method == "DELETE" && target->path.starts_with(orders)) {
-    const std::string id = target->path.substr(orders.size());
-    // Without an id it means all orders, which this exchange does not offer.
-    return id.size() > 1 && id.front() == '/' ? entry_.cancel(id.substr(1), *target, now_) : not_found();
-  }
+  if (auto answer = members_.serve(method, *target, body, caller, now_)) return *std::move(answer);
   if (method != "GET") return not_found();
+  if (auto refused = members_.bill_question(caller)) return *std::move(refused);
   if (auto answer = market_data({floor_, candles_, halts_, now_}, *target)) return *std::move(answer);
-  if (auto answer = portfolio(floor_, *target, now_)) return *std::move(answer);
   return not_found();
 }
 
@@ -201,7 +201,7 @@ uint64_t Exchange::digest() const {
     out.add(static_cast<int64_t>(phase(event))).add(day(event).high_f());
     events_[event].traders.add_to(out);
   }
-  entry_.add_to(out);
+  members_.orders().add_to(out);
   for (const Subscription& each : feed_.subscriptions()) {
     out.add(static_cast<int64_t>(each.connection)).add(static_cast<int64_t>(each.sid));
     out.add(static_cast<int64_t>(each.seq));

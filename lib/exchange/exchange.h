@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -15,7 +16,7 @@
 #include "exchange/halts.h"
 #include "exchange/hidden_day.h"
 #include "exchange/intervention.h"
-#include "exchange/order_entry.h"
+#include "exchange/member_routes.h"
 #include "exchange/plan.h"
 #include "exchange/traders.h"
 
@@ -26,9 +27,9 @@ namespace headgate::exchange {
 // answers and frames out. No socket and no clock: the same calls give the same bytes.
 //
 // Time never goes back. Each call first lets happen what is due up to its `now`, at one instant pauses and
-// incidents before the lifecycle, that before the traders, and the event listed first before the others. Frames that this brings about, and those
-// of our own orders, wait for the next advance(), except that text() brings its connection's along, since
-// they come before the answer.
+// incidents before the lifecycle, that before the traders, and the event listed first before the others.
+// Frames that this brings about, and those of our own orders, wait for the next advance(), except that text()
+// brings its connection's along, since they come before the answer.
 class Exchange {
  public:
   explicit Exchange(const House& house, const std::vector<Plan>& plans = {});
@@ -44,7 +45,8 @@ class Exchange {
   Status intervene(const Intervention& what, MarketTime now);
 
   // `target` from /trade-api/v2 on. Other methods and paths are 404.
-  Answer serve(const std::string& method, const std::string& target, const std::string& body, MarketTime now);
+  Answer serve(const std::string& method, const std::string& target, const std::string& body, MarketTime now,
+               const Caller& caller = {});
 
   // A connection that is not authenticated hears of nothing that the exchange keeps for its members.
   void connect(uint64_t connection, bool authenticated = true) { feed_.connect(connection, authenticated); }
@@ -62,7 +64,7 @@ class Exchange {
   bool has_frames() const { return !waiting_.empty(); }
 
   // When something next happens by itself; the largest time when nothing will.
-  MarketTime next_event() const { return due().at; }
+  MarketTime next_event() const { return std::min(due().at, floor_.next_due()); }
 
   size_t event_count() const { return events_.size(); }
   const Plan& plan(size_t event = 0) const { return floor_.events().at(event).plan; }
@@ -73,7 +75,7 @@ class Exchange {
   const Floor& floor() const { return floor_; }
   const Candles& candles() const { return candles_; }
   venue::Pause pause() const { return halts_.at(now_); }
-  const std::vector<Received>& received() const { return entry_.received(); }
+  const std::vector<Received>& received() const { return members_.orders().received(); }
   // Live order book subscriptions: sid and the last seq written.
   std::vector<std::pair<uint64_t, uint64_t>> positions() const { return feed_.positions(); }
   uint64_t trader_acts() const;
@@ -102,15 +104,16 @@ class Exchange {
   void run_to(MarketTime now);
   void publish();
   std::vector<std::string> take_waiting(uint64_t connection);
-  Answer route(const std::string& method, const std::string& target, const std::string& body);
+  Answer route(const std::string& method, const std::string& target, const std::string& body,
+               const Caller& caller);
 
   Floor floor_;
   Candles candles_;
   Halts halts_;
   std::multimap<MarketTime, Intervention> incidents_;  // that are still to come
-  std::deque<Event> events_;   // by the floor's number; stays where it is
-  std::vector<size_t> alive_;  // not yet finalized
-  OrderEntry entry_{floor_};
+  std::deque<Event> events_;                           // by the floor's number; stays where it is
+  std::vector<size_t> alive_;                          // not yet finalized
+  Members members_{floor_};
   Feed feed_{floor_};
   Sent waiting_;
   MarketTime now_;

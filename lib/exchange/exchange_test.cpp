@@ -129,14 +129,12 @@ TEST_CASE("orders travel through the paths of the real exchange, and all other p
   const std::string path = root + "/portfolio/events/orders/" + id;
   CHECK(asked.exchange.serve("DELETE", path + "?market_ticker=" + plan.markets[0].ticker, "", now).status ==
         200);
-  const std::pair<const char*, const char*> nowhere[] = {{"POST", "/portfolio/orders"},
-                                                         {"DELETE", "/portfolio/events/orders"},
-                                                         {"PUT", "/portfolio/events/orders"},
+  const std::pair<const char*, const char*> nowhere[] = {{"PUT", "/portfolio/events/orders"},
                                                          {"GET", "/portfolio/events/orders"},
                                                          {"GET", "/series/KXHIGHCHI"},
                                                          {"GET", "/markets/KXHIGHNY-25DEC10-T40"},
                                                          {"DELETE", "/portfolio/events/orders/"},
-                                                         {"GET", "/portfolio/order_groups"}};
+                                                         {"PUT", "/portfolio/order_groups"}};
   for (const auto& [method, target] : nowhere)
     CHECK(asked.exchange.serve(method, root + target, "", now).status == 404);
   CHECK(asked.exchange.serve("GET", "/markets", "", now).status == 404);

@@ -10,7 +10,6 @@ namespace headgate::exchange {
 namespace {
 
 constexpr MarketTime never = MarketTime::from_ns(INT64_MAX);
-constexpr std::string_view by_close = "CloseCancel", by_halt = "HaltCancel";
 constexpr std::string_view lifecycle = "market_lifecycle_v2";
 
 // How far a phase lies from the first.
@@ -75,9 +74,9 @@ void Floor::step(const std::vector<size_t>& markets, Step step, MarketTime at,
   sum_up(event);
   for (const size_t market : markets) print_phase(market, at);
   for (const size_t market : markets) announce(market, before, at);
-  if (*phase == Phase::active) set_status(markets, venue::MarketStatus::open, by_halt, at);
-  if (*phase == Phase::inactive) set_status(markets, venue::MarketStatus::paused, by_halt, at);
-  if (*phase == Phase::closed) set_status(markets, venue::MarketStatus::closed, by_close, at);
+  if (*phase == Phase::active) set_status(markets, venue::MarketStatus::open, at);
+  if (*phase == Phase::inactive) set_status(markets, venue::MarketStatus::paused, at);
+  if (*phase == Phase::closed) set_status(markets, venue::MarketStatus::closed, at);
   if (*phase == Phase::finalized) pay(markets, at);
 }
 
@@ -104,13 +103,12 @@ void Floor::announce(size_t market, Phase before, MarketTime at) {
   if (phase == Phase::inactive) return print_notice(market, lifecycle, deactivated_text(*this, market), at);
   if (phase == Phase::active && before != Phase::initialized)
     return print_notice(market, lifecycle, activated_text(*this, market), at);
-  if (phase == Phase::amended)
-    return print_notice(market, lifecycle, determined_text(*this, market, at), at);
+  if (phase == Phase::amended) return print_notice(market, lifecycle, determined_text(*this, market, at), at);
 }
 
-void Floor::set_status(const std::vector<size_t>& markets, venue::MarketStatus status, std::string_view why,
-                       MarketTime at) {
-  for (const size_t market : markets) cancelled(venue_.set_status(ticker(market), status, rows_), why, at);
+void Floor::set_status(const std::vector<size_t>& markets, venue::MarketStatus status, MarketTime at) {
+  for (const size_t market : markets) gone(venue_.set_status(ticker(market), status, rows_), nullptr, at);
+  note_own_account(at);
   rows_.clear();
 }
 
@@ -136,20 +134,22 @@ void Floor::pay(const std::vector<size_t>& markets, MarketTime at) {
   if (house_.forgets_others) {
     std::set<std::string> tickers;
     for (const size_t market : markets) tickers.insert(ticker(market));
-    venue_.forget_orders(tickers, std::string(ours), rows_);
+    venue_.forget_orders(tickers, account_on_shard(ours, shard_of(markets.front())), rows_);
   }
   rows_.clear();
   note_own_account(at);
 }
 
 void Floor::settle(size_t market, MarketTime at) {
-  const venue::Account& owner = *venue_.find_account(std::string(ours));
-  const Quantity held = owner.holding(ticker(market));
-  const Money before = owner.cash;
+  // Nothing of ours was ever on this shard: no account.
+  const venue::Account* owner = venue_.find_account(account_on_shard(ours, shard_of(market)));
+  const Quantity held = owner == nullptr ? Quantity() : owner->holding(ticker(market));
+  const Money before = owner == nullptr ? Money() : owner->cash;
   const Outcome& outcome = *life(market).outcome;
   check(venue_.settle(ticker(market), outcome.yes_e4, rows_).empty(), "nothing rests after the close");
   if (held == Quantity()) return;
-  own_.note_settlement({ticker(market), held, owner.cash - before, outcome.result() == "yes", at});
+  own_.note_settlement(
+      {ticker(market), held, owner->cash - before, outcome.yes_e4, outcome.result() == "scalar", at});
 }
 
 void Floor::move_close(size_t number, MarketTime closes, MarketTime at) {
@@ -201,9 +201,9 @@ void Floor::change_subtitle(size_t market, const std::string& yes_sub_title, Mar
 }
 
 void Floor::pause(venue::Pause pause, MarketTime at) {
-  const auto gone = venue_.set_pause(pause, rows_);
+  gone(venue_.set_pause(pause, rows_), nullptr, at);
   rows_.clear();
-  if (!gone.empty()) cancelled(gone, by_halt, at);
+  note_own_account(at);
 }
 
 }  // namespace headgate::exchange
