@@ -55,7 +55,8 @@ struct Drawn : Chart {
 };
 
 TEST_CASE("a candle exists for a minute in which something changed, and for no other") {
-  // A download that expects every minute fills gaps with nonsense; one that gets too many overflows its limits.
+  // A download that expects every minute fills gaps with nonsense; one that gets too many overflows its
+  // limits.
   const Drawn chart;
   const auto candles = chart.of(1);
   REQUIRE(candles.size() == 3);
@@ -177,7 +178,8 @@ TEST_CASE("the latest candle before the span is carried to its first border when
   Played played;
   const std::string path = "/series/KXHIGHNY/markets/" + played.ticker() + "/candlesticks?";
   const json plain = played.read(path + played.span(3'630, 3'900, 1))["candlesticks"];
-  const json led = played.read(path + played.span(3'630, 3'900, 1) + "&include_latest_before_start=true")["candlesticks"];
+  const json led =
+      played.read(path + played.span(3'630, 3'900, 1) + "&include_latest_before_start=true")["candlesticks"];
   REQUIRE_FALSE(led.empty());
   CHECK(led[0]["end_period_ts"] == Chart::end(3'660));
   if (led.size() > plain.size()) {
@@ -195,10 +197,12 @@ TEST_CASE("too many candles at once are refused with the exchange's own figures"
   CHECK(wide.status == 400);
   CHECK(wide.body.find("max candlesticks: 5000") != std::string::npos);
   CHECK(played.get(path + played.span(0, 5'000 * 60, 1)).status == 200);
-  const Answer batch = played.get("/markets/candlesticks?market_tickers=A,B&" + played.span(0, 5'001 * 60, 1));
+  const Answer batch =
+      played.get("/markets/candlesticks?market_tickers=A,B&" + played.span(0, 5'001 * 60, 1));
   CHECK(batch.body.find("requested candlesticks across all markets: 10002, max candlesticks: 10000") !=
         std::string::npos);
-  CHECK(played.get("/series/KXHIGHCHI/markets/" + played.ticker() + "/candlesticks?" + played.span(0, 60, 1)).status == 404);
+  CHECK(played.get("/series/KXHIGHCHI/markets/" + played.ticker() + "/candlesticks?" + played.span(0, 60, 1))
+            .status == 404);
   CHECK(played.get(path + played.span(60, 0, 1)).status == 400);
 }
 
