@@ -18,8 +18,8 @@ Result<ArchiveCutoff> parse_archive_cutoff(std::string_view body) {
 }
 
 Result<Request> archived_markets_request(const ArchivedMarketsQuery& query) {
-  const int names = static_cast<int>(!query.series_ticker.empty()) + static_cast<int>(!query.event_ticker.empty()) +
-                    static_cast<int>(!query.tickers.empty());
+  const int names = static_cast<int>(!query.series_ticker.empty()) +
+                    static_cast<int>(!query.event_ticker.empty()) + static_cast<int>(!query.tickers.empty());
   Asking asking("/historical/markets");
   asking
       .refuse_if(names > 1, "series_ticker", query.series_ticker,

@@ -22,7 +22,8 @@ Asking& Asking::flag(std::string_view name, bool truth) {
 }
 
 Asking& Asking::each(std::string_view name, std::span<const std::string> texts, size_t most) {
-  refuse_if(texts.size() > most, name, std::to_string(texts.size()), "must be at most " + std::to_string(most));
+  refuse_if(texts.size() > most, name, std::to_string(texts.size()),
+            "must be at most " + std::to_string(most));
   for (const std::string& text : texts) {
     check_.nonempty(name, text);
     query_.add(name, std::string_view(text));
@@ -31,7 +32,8 @@ Asking& Asking::each(std::string_view name, std::span<const std::string> texts, 
 }
 
 Asking& Asking::list(std::string_view name, const std::vector<std::string>& texts, size_t most) {
-  refuse_if(texts.size() > most, name, std::to_string(texts.size()), "must be at most " + std::to_string(most));
+  refuse_if(texts.size() > most, name, std::to_string(texts.size()),
+            "must be at most " + std::to_string(most));
   for (const std::string& text : texts) {
     // The exchange splits the list after it has unescaped it.
     refuse_if(text.empty() || text.find(',') != std::string::npos, name, text, "must be one name");

@@ -40,9 +40,11 @@ bool any_said(const json::Reader& reader, const Shape& shape) {
 template <typename Range>
 void read_range(json::Reader& reader, const Shape& shape, Range& out) {
   int64_t* const to[] = {&out.open_e4, &out.low_e4, &out.high_e4, &out.close_e4};
-  for (size_t i = 0; i < prices.size(); ++i) *to[i] = quote_e4(reader, std::string(prices[i]) + shape.dollars);
+  for (size_t i = 0; i < prices.size(); ++i)
+    *to[i] = quote_e4(reader, std::string(prices[i]) + shape.dollars);
   if (out.low_e4 > out.high_e4) {
-    reader.refuse(std::string("low") + shape.dollars, std::to_string(out.low_e4) + "e-4", "must not exceed high");
+    reader.refuse(std::string("low") + shape.dollars, std::to_string(out.low_e4) + "e-4",
+                  "must not exceed high");
   }
 }
 
@@ -97,8 +99,8 @@ std::vector<Candle> candles_of(json::Reader& reader, std::string_view name, cons
       items_of<Candle>(reader, name, [&](json::Reader& item) { return read_candle(item, shape); });
   for (size_t i = 1; i < out.size(); ++i) {
     if (out[i].end_s > out[i - 1].end_s) continue;
-    reader.refuse(std::string(name) + "[" + std::to_string(i) + "].end_period_ts", std::to_string(out[i].end_s),
-                  "must come after the one before it");
+    reader.refuse(std::string(name) + "[" + std::to_string(i) + "].end_period_ts",
+                  std::to_string(out[i].end_s), "must come after the one before it");
   }
   return out;
 }
@@ -109,8 +111,10 @@ MarketCandles read_market(json::Reader& reader, std::string_view ticker, const S
 
 Asking& in_range(Asking& asking, const CandleRange& range, int64_t markets) {
   const int64_t period_s = seconds_of(range.period);
-  asking.refuse_if(range.start_s < 0, "start_ts", std::to_string(range.start_s), "must be seconds since 1970");
-  asking.refuse_if(range.end_s < range.start_s, "end_ts", std::to_string(range.end_s), "must not precede start_ts");
+  asking.refuse_if(range.start_s < 0, "start_ts", std::to_string(range.start_s),
+                   "must be seconds since 1970");
+  asking.refuse_if(range.end_s < range.start_s, "end_ts", std::to_string(range.end_s),
+                   "must not precede start_ts");
   const int64_t periods = (range.end_s - range.start_s) / period_s + 1;
   asking.refuse_if(periods * markets > candles_most, "end_ts", std::to_string(periods * markets) + " periods",
                    "must leave at most " + std::to_string(candles_most));
@@ -127,7 +131,8 @@ int64_t seconds_of(CandlePeriod period) {
   return period == CandlePeriod::hour ? 3600 : 86'400;
 }
 
-Result<Request> candles_request(const std::string& series, const std::string& market, const CandleRange& range) {
+Result<Request> candles_request(const std::string& series, const std::string& market,
+                                const CandleRange& range) {
   Asking asking("/series");
   asking.segment("series_ticker", series).part("/markets").segment("ticker", market).part("/candlesticks");
   return in_range(asking, range, 1).done();
@@ -151,7 +156,8 @@ Result<Request> event_candles_request(const std::string& series, const std::stri
 Result<Request> archived_candles_request(const std::string& market, const CandleRange& range) {
   Asking asking("/historical/markets");
   asking.segment("ticker", market).part("/candlesticks");
-  asking.refuse_if(range.with_latest_before, "include_latest_before_start", "true", "is unknown of the archive");
+  asking.refuse_if(range.with_latest_before, "include_latest_before_start", "true",
+                   "is unknown of the archive");
   return in_range(asking, range, 1).done();
 }
 
@@ -162,9 +168,8 @@ Result<MarketCandles> parse_candles_reply(std::string_view body) {
 
 Result<std::vector<MarketCandles>> parse_candle_batch(std::string_view body) {
   return parse_object<std::vector<MarketCandles>>(body, "", [](json::Reader& reader) {
-    return items_of<MarketCandles>(reader, "markets", [](json::Reader& market) {
-      return read_market(market, "market_ticker", live);
-    });
+    return items_of<MarketCandles>(
+        reader, "markets", [](json::Reader& market) { return read_market(market, "market_ticker", live); });
   });
 }
 

@@ -31,10 +31,10 @@ struct TradeRange {
 
 // One period of a market, in YES prices. The exchange sends one for each period in which something changed.
 struct Candle {
-  int64_t end_s = 0;                 // the inclusive end, seconds since 1970 UTC
-  std::optional<QuoteRange> bid;     // nothing in the candle that only carries the last price before the range
+  int64_t end_s = 0;              // the inclusive end, seconds since 1970 UTC
+  std::optional<QuoteRange> bid;  // nothing in the candle that only carries the last price before the range
   std::optional<QuoteRange> ask;
-  std::optional<TradeRange> trades;  // nothing when nothing traded
+  std::optional<TradeRange> trades;    // nothing when nothing traded
   std::optional<int64_t> previous_e4;  // the last price before the period
   Quantity volume;
   Quantity open_interest;
@@ -61,7 +61,8 @@ struct CandleRange {
 };
 int64_t seconds_of(CandlePeriod period);
 
-Result<Request> candles_request(const std::string& series, const std::string& market, const CandleRange& range);
+Result<Request> candles_request(const std::string& series, const std::string& market,
+                                const CandleRange& range);
 // At most 100 markets and, over all of them, 10,000 periods.
 Result<Request> candles_request(const std::vector<std::string>& markets, const CandleRange& range);
 Result<Request> event_candles_request(const std::string& series, const std::string& event,

@@ -154,8 +154,9 @@ Result<EventMetadata> parse_event_metadata(std::string_view body) {
   return parse_object<EventMetadata>(body, "", [](json::Reader& reader) {
     EventMetadata out;
     out.settlement_sources = settlement_sources_of(reader);
-    out.market_tickers = items_of<std::string>(
-        reader, "market_details", [](json::Reader& market) { return market.nonempty_string("market_ticker"); });
+    out.market_tickers = items_of<std::string>(reader, "market_details", [](json::Reader& market) {
+      return market.nonempty_string("market_ticker");
+    });
     return out;
   });
 }

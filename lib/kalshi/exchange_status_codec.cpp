@@ -20,7 +20,9 @@ ShardActivity read_shard(json::Reader& reader) {
 
 void refuse_twice(json::Reader& reader, const std::vector<ShardActivity>& shards) {
   for (size_t i = 0; i < shards.size(); ++i) {
-    const auto same = [&](const ShardActivity& each) { return each.exchange_index == shards[i].exchange_index; };
+    const auto same = [&](const ShardActivity& each) {
+      return each.exchange_index == shards[i].exchange_index;
+    };
     if (std::count_if(shards.begin(), shards.end(), same) < 2) continue;
     const std::string at = "exchange_index_statuses[" + std::to_string(i) + "].exchange_index";
     return reader.refuse(at, std::to_string(shards[i].exchange_index), "must be told once");

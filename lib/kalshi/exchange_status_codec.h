@@ -24,9 +24,9 @@ struct ShardActivity {
 struct ExchangeActivity {
   bool exchange_active = false;  // of shard 0, as are the next two
   bool trading_active = false;
-  std::optional<bool> transfers_active;      // absent before July 2026
-  std::optional<int64_t> resumes_ns;         // what the exchange itself expects of a pause
-  std::vector<ShardActivity> shards;         // empty before July 2026
+  std::optional<bool> transfers_active;  // absent before July 2026
+  std::optional<int64_t> resumes_ns;     // what the exchange itself expects of a pause
+  std::vector<ShardActivity> shards;     // empty before July 2026
 
   // Whether orders are taken on that shard. A shard that a list of shards does not name is not known to be
   // open. Without a list there is one exchange, and -1 stands for it.

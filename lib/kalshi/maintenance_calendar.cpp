@@ -16,9 +16,7 @@ int64_t civil_ns(int64_t day, int minute) { return (day * day_s + int64_t{minute
 
 // New York lies four or five hours behind. In the two hours of the year that its clocks skip or show twice, a
 // pause begins at the earlier reading and ends at the later one.
-int64_t earliest_ns(int64_t civil) {
-  return utc_of_civil(zone, civil).value_or(civil + 4 * 3600 * ns_per_s);
-}
+int64_t earliest_ns(int64_t civil) { return utc_of_civil(zone, civil).value_or(civil + 4 * 3600 * ns_per_s); }
 int64_t latest_ns(int64_t civil) { return utc_of_civil(zone, civil).value_or(civil + 5 * 3600 * ns_per_s); }
 
 size_t weekday(int64_t day) { return static_cast<size_t>(((day + 3) % 7 + 7) % 7); }  // 1970-01-01: Thursday
@@ -29,9 +27,9 @@ size_t weekday(int64_t day) { return static_cast<size_t>(((day + 3) % 7 + 7) % 7
 std::vector<Pause> MaintenanceCalendar::daily_pauses(int64_t day) const {
   std::vector<Pause> out;
   const int64_t noon_ns = latest_ns(civil_ns(day, day_min / 2));
-  const auto week =
-      std::find_if(schedule_.hours.begin(), schedule_.hours.end(),
-                   [&](const WeeklyHours& each) { return each.start_ns <= noon_ns && noon_ns < each.end_ns; });
+  const auto week = std::find_if(
+      schedule_.hours.begin(), schedule_.hours.end(),
+      [&](const WeeklyHours& each) { return each.start_ns <= noon_ns && noon_ns < each.end_ns; });
   int from_min = 0;
   const auto leave_out = [&](int until_min) {
     if (until_min > from_min)
@@ -54,7 +52,8 @@ std::optional<Pause> MaintenanceCalendar::next(MarketTime now) const {
     const std::vector<Pause> here = daily_pauses(day);
     pauses.insert(pauses.end(), here.begin(), here.end());
   }
-  std::sort(pauses.begin(), pauses.end(), [](const Pause& a, const Pause& b) { return a.start_ns < b.start_ns; });
+  std::sort(pauses.begin(), pauses.end(),
+            [](const Pause& a, const Pause& b) { return a.start_ns < b.start_ns; });
   std::optional<Pause> out;
   for (const Pause& pause : pauses) {
     if (out && pause.start_ns <= out->end_ns) {

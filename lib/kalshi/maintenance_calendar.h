@@ -7,9 +7,10 @@
 
 namespace headgate::kalshi {
 
-// When the exchange takes no orders, known in advance: the hours it leaves out of its week (Thursdays 03:00 to
-// 05:00 in New York, 2026-01-15) and the windows it announces. In UTC, with New York's daylight time by rule
-// (domain/civil_day.h); an hour that the clocks show twice or never counts to the pause that borders on it.
+// When the exchange takes no orders, known in advance: the hours it leaves out of its week (Thursdays 03:00
+// to 05:00 in New York, 2026-01-15) and the windows it announces. In UTC, with New York's daylight time by
+// rule (domain/civil_day.h); an hour that the clocks show twice or never counts to the pause that borders on
+// it.
 class MaintenanceCalendar {
  public:
   explicit MaintenanceCalendar(Schedule schedule) : schedule_(std::move(schedule)) {}

@@ -14,6 +14,7 @@ using market::v1::MarketInfo;
 
 // Kalshi's own word for "find the shard by the ticker" (API 3.31, 2026-08-27).
 constexpr int32_t auto_routed = -1;
+constexpr int64_t shards_most = 1000;
 
 constexpr std::array<Word<market::v1::MarketStatus>, 8> statuses{{
     {"initialized", market::v1::MARKET_STATUS_INITIALIZED},
@@ -111,7 +112,12 @@ std::optional<Error> read_market(const json::Value& market, const std::string& p
   read_life(reader, out);
   out.set_rules_primary(reader.nonempty_string("rules_primary"));
   // Absent in payloads before 2026-07: then the exchange is asked to find the shard by the ticker.
-  out.set_exchange_index(reader.has("exchange_index") ? shard_of(reader, "exchange_index") : auto_routed);
+  const int64_t shard = reader.has("exchange_index") ? reader.integer("exchange_index") : auto_routed;
+  if (shard < auto_routed || shard > shards_most) {
+    reader.refuse("exchange_index", std::to_string(shard), "must be the number of a shard");
+  } else {
+    out.set_exchange_index(static_cast<int32_t>(shard));
+  }
   if (reader.failed()) return reader.error();
   return std::nullopt;
 }

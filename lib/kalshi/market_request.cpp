@@ -34,7 +34,8 @@ struct Windows {
   }
   void within(const SecondsRange& range, const char* min, const char* max) const {
     const bool turned = range.min_s && range.max_s && *range.min_s > *range.max_s;
-    asking.refuse_if(turned, max, std::to_string(range.max_s.value_or(0)), std::string("must not precede ") + min);
+    asking.refuse_if(turned, max, std::to_string(range.max_s.value_or(0)),
+                     std::string("must not precede ") + min);
     asking.add(min, range.min_s).add(max, range.max_s);
   }
 
@@ -53,7 +54,8 @@ struct Windows {
   }
   void operator()(const UpdatedSince& since) const {
     only_with({}, "min_updated_ts");
-    const bool alone = query.event_ticker.empty() && query.tickers.empty() && query.combos == Combos::excluded;
+    const bool alone =
+        query.event_ticker.empty() && query.tickers.empty() && query.combos == Combos::excluded;
     asking.refuse_if(!alone, "min_updated_ts", std::to_string(since.min_s),
                      "goes with series_ticker and excluded combinations alone");
     asking.add("min_updated_ts", std::optional<int64_t>(since.min_s));
@@ -96,6 +98,8 @@ Result<Request> orderbooks_request(const std::vector<std::string>& tickers) {
       .done();
 }
 
-Result<Request> trades_request(const TradesQuery& query) { return trades_asking("/markets/trades", query).done(); }
+Result<Request> trades_request(const TradesQuery& query) {
+  return trades_asking("/markets/trades", query).done();
+}
 
 }  // namespace headgate::kalshi

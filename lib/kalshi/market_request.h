@@ -25,7 +25,7 @@ struct SecondsRange {
 struct CreatedWithin : SecondsRange {};  // of unopened and open markets, or of any
 struct ClosingWithin : SecondsRange {};  // of closed markets, or of any
 struct SettledWithin : SecondsRange {};  // of settled markets, or of any
-struct UpdatedSince {                    // of any status; of all markets or of one series, without combinations
+struct UpdatedSince {  // of any status; of all markets or of one series, without combinations
   int64_t min_s = 0;
 };
 using MarketWindow = std::variant<std::monostate, CreatedWithin, ClosingWithin, SettledWithin, UpdatedSince>;

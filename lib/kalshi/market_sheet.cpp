@@ -17,7 +17,8 @@ std::optional<ListedQuote> read_quote(json::Reader& reader, std::string_view pri
   const ListedQuote out{shown_e4(reader, price), count_of(reader, size)};
   if (out.size == Quantity()) return std::nullopt;
   if (!Price::from_e4(out.price_e4)) {
-    reader.refuse(price, std::to_string(out.price_e4) + "e-4", "must lie between 0 and 1 where it has a size");
+    reader.refuse(price, std::to_string(out.price_e4) + "e-4",
+                  "must lie between 0 and 1 where it has a size");
   }
   return out;
 }
@@ -35,7 +36,8 @@ void read_quotes(json::Reader& reader, MarketSheet& out) {
   out.yes_ask = read_quote(reader, "yes_ask_dollars", "yes_ask_size_fp");
   check_complement(reader, "yes_bid_dollars", "no_ask_dollars");
   check_complement(reader, "yes_ask_dollars", "no_bid_dollars");
-  if (const int64_t last_e4 = shown_e4(reader, "last_price_dollars"); last_e4 != 0) out.last_price_e4 = last_e4;
+  if (const int64_t last_e4 = shown_e4(reader, "last_price_dollars"); last_e4 != 0)
+    out.last_price_e4 = last_e4;
   out.volume = count_of(reader, "volume_fp");
   out.volume_24h = count_of(reader, "volume_24h_fp");
   out.open_interest = count_of(reader, "open_interest_fp");

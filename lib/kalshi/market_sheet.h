@@ -55,7 +55,8 @@ struct MarketSheet {
 // `path` names the object in errors.
 Result<MarketSheet> read_market_sheet(const json::Value& market, const std::string& path);
 
-// The reply of GET /markets/{ticker}, and of GET /markets: each market judged alone, in the order of the list.
+// The reply of GET /markets/{ticker}, and of GET /markets: each market judged alone, in the order of the
+// list.
 Result<MarketSheet> parse_market_sheet(std::string_view body);
 struct SheetPage {
   std::vector<Result<MarketSheet>> sheets;

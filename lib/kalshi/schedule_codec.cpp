@@ -49,7 +49,8 @@ std::vector<Session> read_day(json::Reader& reader, std::string_view name) {
   for (size_t i = 1; i < out.size(); ++i) {
     if (out[i].open_min >= out[i - 1].close_min) continue;
     reader.refuse(std::string(name) + "[" + std::to_string(i) + "].open_time",
-                  std::to_string(out[i].open_min) + " min", "must not come before the session before it ends");
+                  std::to_string(out[i].open_min) + " min",
+                  "must not come before the session before it ends");
   }
   return out;
 }

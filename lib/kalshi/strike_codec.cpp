@@ -34,7 +34,8 @@ void read_custom(json::Reader& reader, MarketInfo& out) {
   if (!needed && !reader.says("custom_strike")) return;
   const json::Value* custom = reader.object("custom_strike");
   if (custom == nullptr) return;
-  if (needed && custom->members.empty()) reader.refuse("custom_strike", "{}", "must name what the market is about");
+  if (needed && custom->members.empty())
+    reader.refuse("custom_strike", "{}", "must name what the market is about");
   for (const json::Member& member : custom->members) {
     if (member.second.kind != json::Kind::string) {
       return reader.refuse("custom_strike." + member.first, member.second.shown(), "must be a string");

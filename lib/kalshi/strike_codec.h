@@ -7,7 +7,8 @@
 
 namespace headgate::kalshi {
 
-// Whether a market of this kind is told by a floor and by a cap; of the kinds that numbers do not tell, neither.
+// Whether a market of this kind is told by a floor and by a cap; of the kinds that numbers do not tell,
+// neither.
 bool needs_floor(market::v1::StrikeKind kind);
 bool needs_cap(market::v1::StrikeKind kind);
 // Kalshi's own word; empty for none.

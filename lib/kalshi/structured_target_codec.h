@@ -16,7 +16,7 @@ namespace headgate::kalshi {
 struct StructuredTarget {
   std::string id;
   std::string name;
-  std::string type;  // "basketball_team", …: words without a closed list
+  std::string type;                            // "basketball_team", …: words without a closed list
   std::map<std::string, std::string> details;  // those that are texts: abbreviation, league, …
   std::optional<std::string> source_id;
   std::optional<int64_t> updated_ns;

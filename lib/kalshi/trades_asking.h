@@ -15,7 +15,8 @@ inline Asking trades_asking(std::string_view path, const TradesQuery& query) {
       .add("max_ts", query.max_s)
       .limit(query.limit, 1000)
       .add("cursor", std::string_view(query.cursor));
-  if (query.block_trades) asking.add("is_block_trade", std::string_view(*query.block_trades ? "true" : "false"));
+  if (query.block_trades)
+    asking.add("is_block_trade", std::string_view(*query.block_trades ? "true" : "false"));
   return asking;
 }
 
