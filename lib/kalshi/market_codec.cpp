@@ -43,7 +43,8 @@ void read_names(json::Reader& reader, MarketInfo& out) {
   const std::string& event = out.event_ticker();
   out.set_series_ticker(event.substr(0, event.find('-')));
   if (out.market_ticker().empty() || event.empty()) return;
-  if (out.market_ticker().rfind(event + "-", 0) == 0) return;
+  // An event of one market may share its name with it (KXELONMARS-99, 2026-01-12).
+  if (out.market_ticker() == event || out.market_ticker().rfind(event + "-", 0) == 0) return;
   reader.refuse("event_ticker", event, "must begin the ticker " + out.market_ticker());
 }
 
