@@ -6,6 +6,11 @@
 #include "domain/moment.h"
 
 namespace headgate::json {
+namespace {
+
+constexpr size_t shown_most = 80;  // of what stood there: an error is a line of a log
+
+}  // namespace
 
 Reader::Reader(const Value& object, std::string path) : object_(object), path_(std::move(path)) {
   if (object_.kind == Kind::object) return;
@@ -21,6 +26,7 @@ void Reader::fail(std::string_view code, std::string_view name, std::string valu
 }
 
 void Reader::refuse(std::string_view name, std::string value, std::string mend) {
+  if (value.size() > shown_most) value.resize(shown_most);
   fail("FIELD_VALUE", name, std::move(value), std::move(mend));
 }
 

@@ -12,8 +12,8 @@
 
 namespace headgate::kalshi {
 
-// WebSocket frames of an account's own channels. Those of fill, user_orders and market_positions carry no seq:
-// a lost one leaves no gap, so whoever listens must also ask (GET /portfolio/…).
+// WebSocket frames of an account's own channels. Those of fill, user_orders and market_positions carry no
+// seq: a lost one leaves no gap, so whoever listens must also ask (GET /portfolio/…).
 
 struct FillTold {
   FillObject fill;

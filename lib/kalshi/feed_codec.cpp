@@ -82,7 +82,8 @@ Frame read_trade(FrameReader& in) {
                 in.msg.has("is_block_trade") && in.msg.boolean("is_block_trade")};
   const bool says_book = in.msg.has("taker_book_side");
   if (says_book && word_of<bool>(in.msg, "taker_book_side", book_sides) != out.taker_bought_yes) {
-    in.msg.refuse("taker_book_side", out.taker_bought_yes ? "ask" : "bid", "must say the same as taker_outcome_side");
+    in.msg.refuse("taker_book_side", out.taker_bought_yes ? "ask" : "bid",
+                  "must say the same as taker_outcome_side");
   }
   return out;
 }
@@ -114,7 +115,10 @@ struct HoldsOneOf<T, std::variant<Kinds...>> : std::bool_constant<(std::is_same_
 // A frame of a channel this connection never asked for.
 FeedFault stranger(std::string_view text) {
   FeedFault out{{"FIELD_VALUE", "type", "", "must be what books, trades and tickers send"},
-                std::nullopt, std::nullopt, "", ""};
+                std::nullopt,
+                std::nullopt,
+                "",
+                ""};
   const Result<json::Value> document = json::parse(text);
   const json::Value* type = document ? document->find("type") : nullptr;
   if (type != nullptr) out.type = out.error.value = type->text;

@@ -31,8 +31,8 @@ struct ListedSubscription {
   int64_t sid = 0;
   friend bool operator==(const ListedSubscription&, const ListedSubscription&) = default;
 };
-// A subscription was changed, and this is all it holds now: markets by ticker or by id, or indices. The reply to
-// list_subscriptions carries neither sid nor seq, but the subscriptions.
+// A subscription was changed, and this is all it holds now: markets by ticker or by id, or indices. The reply
+// to list_subscriptions carries neither sid nor seq, but the subscriptions.
 struct Acknowledged {
   int64_t id = 0;
   std::optional<int64_t> sid = std::nullopt;
@@ -118,8 +118,8 @@ using FeedFrame = std::variant<Subscribed, Unsubscribed, Acknowledged, Orderbook
 
 // A frame on a connection that asked for books, trades and tickers alone: what is told of anything else is a
 // fault of its `type`. Never fails: what is wrong with a frame is itself an answer. NO levels are read as NO
-// prices, so subscriptions must say use_yes_price false. All frames are read by frame_codec.h; those of books,
-// trades and tickers take a shorter way to the same value (feed_fast.h).
+// prices, so subscriptions must say use_yes_price false. All frames are read by frame_codec.h; those of
+// books, trades and tickers take a shorter way to the same value (feed_fast.h).
 FeedFrame parse_feed_frame(std::string_view text);
 
 }  // namespace headgate::kalshi

@@ -28,7 +28,8 @@ RequestCheck flaws_of(const Subscribe& wanted) {
   check.refuse_if(is_book && wanted.market_tickers.empty(), "market_tickers", "[]", "must name a market");
   check.refuse_if(is_whole && !wanted.market_tickers.empty(), "market_tickers", wanted.channel,
                   "is no filter of this channel");
-  check.refuse_if(!is_ticker && !wanted.market_ids.empty(), "market_ids", wanted.channel, "is taken by ticker alone");
+  check.refuse_if(!is_ticker && !wanted.market_ids.empty(), "market_ids", wanted.channel,
+                  "is taken by ticker alone");
   check.refuse_if(!wanted.market_ids.empty() && !wanted.market_tickers.empty(), "market_ids", "",
                   "must stand without market_tickers");
   check.refuse_if(!is_ticker && wanted.send_initial_snapshot, "send_initial_snapshot", wanted.channel,
@@ -47,7 +48,8 @@ Result<std::string> subscribe_command(int64_t id, const Subscribe& subscribe) {
   if (check.failed()) return check.error();
   json::ObjectWriter params;
   params.raw("channels", json::array_of({subscribe.channel}));
-  if (!subscribe.market_tickers.empty()) params.raw("market_tickers", json::array_of(subscribe.market_tickers));
+  if (!subscribe.market_tickers.empty())
+    params.raw("market_tickers", json::array_of(subscribe.market_tickers));
   if (!subscribe.market_ids.empty()) params.raw("market_ids", json::array_of(subscribe.market_ids));
   if (!subscribe.index_ids.empty()) params.raw("index_ids", json::array_of(subscribe.index_ids));
   if (subscribe.send_initial_snapshot) params.add("send_initial_snapshot", true);

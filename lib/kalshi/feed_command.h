@@ -23,9 +23,9 @@ inline constexpr std::string_view groups_channel = "order_group_updates";
 inline constexpr std::string_view index_channel = "cfbenchmarks_value";
 inline constexpr std::string_view index_5hz_channel = "cfbenchmarks_value_5hz";
 
-// One channel a command, so that a refusal names which. Not offered: skip_ticker_ack, since an acknowledgement
-// without its list says nothing that could be checked, and what belongs to channels nobody here reads
-// (user_filter, shard_factor, shard_key, underlying_tickers).
+// One channel a command, so that a refusal names which. Not offered: skip_ticker_ack, since an
+// acknowledgement without its list says nothing that could be checked, and what belongs to channels nobody
+// here reads (user_filter, shard_factor, shard_key, underlying_tickers).
 struct Subscribe {
   std::string channel;
   std::vector<std::string> market_tickers = {};  // orderbook_delta needs them, others may be left without

@@ -44,11 +44,11 @@ struct Message {
 
 struct TextField {
   std::string_view name;
-  std::string_view Message::* at;
+  std::string_view Message::*at;
 };
 struct LevelField {
   std::string_view name;
-  std::vector<FeedLevel> Message::* at;
+  std::vector<FeedLevel> Message::*at;
 };
 
 constexpr TextField delta_fields[] = {{"market_ticker", &Message::market_ticker},
@@ -110,7 +110,8 @@ class MessageScan {
   MessageScan(std::span<const TextField> texts, bool has_levels) : texts_(texts), has_levels_(has_levels) {}
 
   bool read(TextScan& scan, Message& out) {
-    return scan.eat('{') && read_members(scan, [&](std::string_view name) { return member(scan, name, out); });
+    return scan.eat('{') &&
+           read_members(scan, [&](std::string_view name) { return member(scan, name, out); });
   }
 
  private:
@@ -125,7 +126,8 @@ class MessageScan {
     }
     if (name == "ts_ms") return first(time_bit) && scan.integer(out.ts_ms) && out.ts_ms > 0;
     for (size_t i = 0; has_levels_ && i < std::size(level_fields); ++i) {
-      if (level_fields[i].name == name) return first(level_bit + i) && read_levels(scan, out.*level_fields[i].at);
+      if (level_fields[i].name == name)
+        return first(level_bit + i) && read_levels(scan, out.*level_fields[i].at);
     }
     if (name == "is_block_trade") {
       out.is_block = scan.peeks('t');
@@ -154,7 +156,8 @@ bool read_outside(TextScan& scan, Outside& out, Message& message) {
            if (name != "msg") return scan.scalar();
            // The type tells how to read the message; where it comes later the other reader waits for it.
            if (out.type == "orderbook_delta") return MessageScan(delta_fields, false).read(scan, message);
-           if (out.type == "orderbook_snapshot") return MessageScan(snapshot_fields, true).read(scan, message);
+           if (out.type == "orderbook_snapshot")
+             return MessageScan(snapshot_fields, true).read(scan, message);
            if (out.type == "trade") return MessageScan(trade_fields, false).read(scan, message);
            if (out.type == "ticker") return MessageScan(ticker_fields, false).read(scan, message);
            return false;
@@ -193,7 +196,8 @@ std::optional<FeedFrame> trade_of(const Outside& outside, const Message& msg) {
   const auto quantity_e2 = short_decimal(msg.count, 2);
   if (!yes || !no || *no != yes->complement() || !quantity_e2 || *quantity_e2 <= 0) return std::nullopt;
   const bool bought_yes = msg.taker_outcome == "yes";
-  if ((!bought_yes && msg.taker_outcome != "no") || msg.trade_id.empty() || msg.ts_ms == 0) return std::nullopt;
+  if ((!bought_yes && msg.taker_outcome != "no") || msg.trade_id.empty() || msg.ts_ms == 0)
+    return std::nullopt;
   if (!msg.taker_book.empty() && msg.taker_book != (bought_yes ? "bid" : "ask")) return std::nullopt;
   return FeedTrade{outside.sid,
                    outside.seq,

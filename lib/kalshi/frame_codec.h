@@ -22,17 +22,17 @@ struct ForeignFrame {
   int64_t seq = 0;
 };
 
-using Frame = std::variant<Subscribed, Unsubscribed, Acknowledged, OrderbookSnapshot, OrderbookDelta, FeedTrade,
-                           FeedTicker, FeedRefusal, FillTold, OrderTold, PositionTold, GroupTold,
-                           MarketLifecycle, EventCreated, EventFeeChanged, IndexValue, IndexTick, IndexList,
-                           ForeignFrame, FeedFault>;
+using Frame =
+    std::variant<Subscribed, Unsubscribed, Acknowledged, OrderbookSnapshot, OrderbookDelta, FeedTrade,
+                 FeedTicker, FeedRefusal, FillTold, OrderTold, PositionTold, GroupTold, MarketLifecycle,
+                 EventCreated, EventFeeChanged, IndexValue, IndexTick, IndexList, ForeignFrame, FeedFault>;
 
 // How the levels of a book's NO side are priced: by its own price, or by the YES price they sell at
 // (use_yes_price true). The wire does not say; only the subscription knows.
 enum class BookScale { own_price, yes_price };
 
-// Never fails: what is wrong with a frame is itself an answer. A seq where the type has none is an error, since
-// whoever counts frames would count wrong.
+// Never fails: what is wrong with a frame is itself an answer. A seq where the type has none is an error,
+// since whoever counts frames would count wrong.
 Frame parse_frame(std::string_view text, BookScale scale = BookScale::own_price);
 
 }  // namespace headgate::kalshi

@@ -52,7 +52,8 @@ IndexAverage average_of(json::Reader& msg, std::string_view name) {
   out.begin_ns = milliseconds_of(reader, "window_start_ts_ms");
   out.end_ns = milliseconds_of(reader, "window_end_ts_exclusive");
   if (out.end_ns <= out.begin_ns) {
-    reader.refuse("window_end_ts_exclusive", std::to_string(out.end_ns), "must come after window_start_ts_ms");
+    reader.refuse("window_end_ts_exclusive", std::to_string(out.end_ns),
+                  "must come after window_start_ts_ms");
   }
   if (reader.failed()) msg.adopt(reader.error());
   return out;

@@ -29,7 +29,8 @@ constexpr std::array<Word<int>, 5> fee_types{{{"quadratic", 1},
 
 // A word of a closed vocabulary, kept as text.
 template <size_t size>
-std::string checked_word(json::Reader& reader, std::string_view name, const std::array<Word<int>, size>& words) {
+std::string checked_word(json::Reader& reader, std::string_view name,
+                         const std::array<Word<int>, size>& words) {
   word_of<int>(reader, name, words);
   return reader.string(name);
 }
@@ -70,7 +71,8 @@ std::vector<std::pair<std::string, std::string>> custom_of(json::Reader& reader)
   for (const json::Member& each : object->members) {
     const json::Kind kind = each.second.kind;
     if (kind != json::Kind::string && kind != json::Kind::number) {
-      reader.refuse("custom_strike." + each.first, each.second.shown(), "must be a string or a number");
+      reader.refuse("custom_strike." + each.first.substr(0, 80), each.second.shown(),
+                    "must be a string or a number");
     }
     out.emplace_back(each.first, each.second.text);
   }
@@ -91,7 +93,8 @@ MarketCreated created_of(json::Reader& msg) {
   out.exchange_index = shard_of(msg, "exchange_index");
   out.open_ns = seconds_of(msg, "open_ts");
   out.close_ns = seconds_of(msg, "close_ts");
-  if (out.close_ns <= out.open_ns) msg.refuse("close_ts", std::to_string(out.close_ns), "must come after open_ts");
+  if (out.close_ns <= out.open_ns)
+    msg.refuse("close_ts", std::to_string(out.close_ns), "must come after open_ts");
   out.price_level_structure = msg.string("price_level_structure");
   if (msg.says("price_ranges")) out.bands = bands_of(msg);
   const json::Value* object = msg.object("additional_metadata");
@@ -125,8 +128,8 @@ MarketDetermined determined_of(json::Reader& msg) {
   if (out.value < Money() || out.value > Money::dollars(1)) {
     msg.refuse("settlement_value", out.value.text(), "must lie between 0 and 1");
   }
-  const bool fits = (out.result != "yes" || out.value == Money::dollars(1)) &&
-                    (out.result != "no" || out.value == Money());
+  const bool fits =
+      (out.result != "yes" || out.value == Money::dollars(1)) && (out.result != "no" || out.value == Money());
   if (!fits) msg.refuse("settlement_value", out.value.text(), "must fit the result " + out.result);
   return out;
 }

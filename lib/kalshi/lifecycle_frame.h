@@ -98,7 +98,7 @@ struct EventFeeChanged {
   int64_t sid = 0;
   int64_t seq = 0;
   std::string event_ticker;
-  std::optional<std::string> fee_type;  // one of Kalshi's five words
+  std::optional<std::string> fee_type;   // one of Kalshi's five words
   std::optional<int64_t> multiplier_e4;  // 10000 = 1
 };
 

@@ -12,7 +12,8 @@ constexpr std::array<Word<int>, 2> order_types{{{"limit", 1}, {"market", 2}}};
 constexpr int64_t page_most = 1000;
 constexpr size_t events_most = 10;
 
-// One that was decreased keeps its initial count: 2 were ordered, 1 rests and none filled (recorded 2026-01-14).
+// One that was decreased keeps its initial count: 2 were ordered, 1 rests and none filled (recorded
+// 2026-01-14).
 void check_counts(json::Reader& reader, const OrderObject& order) {
   const bool rests = order.status == OrderStatus::resting;
   if (order.filled + (rests ? order.remaining : Quantity()) > order.initial) {

@@ -1,147 +1,140 @@
 #include <doctest/doctest.h>
 
-#include <cstdlib>
-#include <fstream>
-#include <iostream>
-#include <optional>
-#include <sstream>
-#include <string>
 #include <tuple>
 
-#include "kalshi/error_body.h"
-#include "kalshi/fill_frame.h"
+#include "json/value.h"
+#include "kalshi/fill_codec.h"
 #include "kalshi/order_codec.h"
+#include "kalshi/order_reply.h"
+#include "kalshi/order_request.h"
+#include "tests/recorded_data.h"
 
-// Real exchanges with the demonstration exchange of June 2026, kept outside this repository: HEADGATE_DATA,
-// or ../shared/data beside the project.
+// Real exchanges with the demonstration exchange of June 2026.
 
 using namespace headgate;
 using namespace headgate::kalshi;
 
 namespace {
 
-std::optional<std::string> recorded_text(const std::string& name) {
-  const char* data = std::getenv("HEADGATE_DATA");
-  const char* source = std::getenv("HEADGATE_SOURCE");
-  const std::string root =
-      data != nullptr ? data : std::string(source != nullptr ? source : ".") + "/../shared/data";
-  std::ifstream file(root + "/kalshi/" + name);
-  if (!file) {
-    std::cout << "SKIPPED 1 recording: " << name << " is absent\n";
-    return std::nullopt;
-  }
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
 std::optional<std::string> recorded(const std::string& name) {
-  return recorded_text("demo-2026-06/" + name + ".json");
+  return recorded_data::text_of("kalshi/demo-2026-06/" + name);
 }
 
 }  // namespace
 
 TEST_CASE("Recorded replies to new orders are whole") {
   // A strictness the exchange does not keep would leave every order in doubt.
-  for (const auto& [name, filled, remaining] :
-       {std::tuple{"orders__create_v2_maker", 0, 100}, std::tuple{"orders__create_v2_taker_ioc", 100, 0},
-        std::tuple{"orders__settlement_seed", 100, 0}}) {
-    const auto body = recorded(name);
+  for (const auto& [name, filled, remaining, ts_ms] :
+       {std::tuple{"orders__create_v2_maker", 0, 100, 1781159360866},
+        std::tuple{"orders__create_v2_taker_ioc", 100, 0, 1781159370164},
+        std::tuple{"orders__settlement_seed", 100, 0, 1781159385347}}) {
+    CAPTURE(name);
+    const auto body = recorded(std::string(name) + ".json");
     if (!body) continue;
     const auto order = parse_create_reply(*body);
     REQUIRE(order.has_value());
     CHECK(order->filled.e2() == filled);
     CHECK(order->remaining.e2() == remaining);
+    CHECK(order->exchange_ns == ts_ms * 1'000'000);
+    CHECK(order->average.has_value() == (filled > 0));
+    if (order->average) CHECK(order->average == Average{Money::from_e6(520'000), Money::from_e6(17'500)});
+  }
+}
+
+TEST_CASE("A new order says what the recorded one said, word for word") {
+  // The exchange answered 201 to these words; others were never tried.
+  const auto meta = recorded("orders__create_v2_taker_ioc.meta.json");
+  if (!meta) return;
+  const auto document = json::parse(*meta);
+  REQUIRE(document);
+  const CreateOrder order{.ticker = "KXWTACHALLENGERMATCH-26JUN11JIMLEP-LEP",
+                          .client_order_id = "2b8394e0-515e-4b89-b624-f34067756855",
+                          .leg = {Side::yes, *Price::from_e4(9900)},
+                          .quantity = Quantity::contracts(1),
+                          .time_in_force = TimeInForce::immediate_or_cancel,
+                          .exchange_index = std::nullopt};
+  const auto request = create_order_request(order);
+  REQUIRE(request);
+  CHECK(document->find("method")->text == request->method);
+  CHECK(document->find("path")->text == "/trade-api/v2" + request->target());
+  const auto body = json::parse(request->body);
+  REQUIRE(body);
+  const json::Value& said = *document->find("request_body");
+  CHECK(said.members.size() == body->members.size());
+  for (const json::Member& each : said.members) {
+    CAPTURE(each.first);
+    REQUIRE(body->find(each.first) != nullptr);
+    CHECK(body->find(each.first)->text == each.second.text);
   }
 }
 
 TEST_CASE("A recorded cancel and the lagging look after it are both whole") {
   // The look still says resting 360 ms after the cancel: two true answers that disagree.
-  const auto cancel = recorded("orders__cancel_v2");
-  const auto look = recorded("orders__get_after_cancel");
-  if (!cancel || !look) return;
+  const auto cancel = recorded("orders__cancel_v2.json");
+  const auto made = recorded("orders__get_after_create.json");
+  const auto look = recorded("orders__get_after_cancel.json");
+  if (!cancel || !made || !look) return;
   const auto cancelled = parse_cancel_reply(*cancel);
   REQUIRE(cancelled.has_value());
   CHECK(cancelled->reduced_by.e2() == 100);
-  const auto order = parse_order_reply(*look);
-  REQUIRE(order.has_value());
-  CHECK(order->order_id == cancelled->order_id);
-  CHECK(order->status == OrderStatus::resting);
+  CHECK(cancelled->client_order_id.empty());
+  for (const std::string& body : {*made, *look}) {
+    const auto order = parse_order_reply(body);
+    REQUIRE(order.has_value());
+    CHECK(order->order_id == cancelled->order_id);
+    CHECK(order->status == OrderStatus::resting);
+    CHECK(order->remaining.e2() == 100);
+    CHECK(order->leg == Leg{Side::yes, *Price::from_e4(100)});
+    CHECK(order->self_trade == SelfTrade::taker_at_cross);
+    CHECK(order->subaccount == 0);
+    CHECK_FALSE(order->exchange_index);
+  }
+}
+
+TEST_CASE("The order of an older call is an order, and its answers are none of the newer ones") {
+  // Those calls were switched off in June 2026; an answer in their shape comes from somewhere else.
+  const auto created = recorded("orders__legacy_create.json");
+  const auto cancelled = recorded("orders__legacy_cancel.json");
+  if (!created || !cancelled) return;
+  const auto order = parse_order_reply(*created);
+  REQUIRE(order);
+  CHECK(order->client_order_id == "ae0d38e7-648d-45c0-8ff9-971452e75e52");
   CHECK(order->remaining.e2() == 100);
-  CHECK(order->leg == Leg{Side::yes, *Price::from_e4(100)});
+  CHECK_FALSE(order->self_trade);
+  CHECK(parse_order_reply(*cancelled)->status == OrderStatus::canceled);
+  CHECK(parse_create_reply(*created).error().field == "order_id");
+  CHECK(parse_cancel_reply(*cancelled).error().field == "order_id");
 }
 
 TEST_CASE("Recorded listings of orders and fills are whole, and each fill has its order's side") {
   // One strange object would make the whole listing unreadable, and with it every proof of absence.
-  const auto orders_body = recorded("portfolio__orders_list");
-  const auto fills_body = recorded("fills__after_taker");
+  const auto orders_body = recorded("portfolio__orders_list.json");
+  const auto fills_body = recorded("fills__after_taker.json");
   if (!orders_body || !fills_body) return;
   const auto orders = parse_order_page(*orders_body);
   const auto fills = parse_fill_page(*fills_body);
   REQUIRE(orders.has_value());
   REQUIRE(fills.has_value());
-  CHECK(orders->orders.size() >= 3);
-  CHECK(fills->fills.size() >= 3);
+  REQUIRE(orders->orders.size() == 9);
+  REQUIRE(fills->fills.size() == 3);
   CHECK(orders->cursor.empty());
+  CHECK(orders->orders[0].taker_cost.e6() == 520'000);
+  CHECK(orders->orders[0].taker_fees.e6() == 17'500);
+  CHECK(orders->orders[4].leg == Leg{Side::no, *Price::from_e4(9800)});
+  CHECK(orders->orders[4].status == OrderStatus::canceled);
   size_t matched = 0;
   for (const FillObject& fill : fills->fills) {
+    CHECK_FALSE(fill.exchange_index);  // the field came in August 2026
     for (const OrderObject& order : orders->orders) {
       if (order.order_id != fill.order_id) continue;
       ++matched;
       CHECK(order.ticker == fill.ticker);
       CHECK(order.leg.side == fill.leg.side);
-      CHECK(fill.quantity <= order.filled);
+      CHECK(order.taker_fees == fill.fee);
+      CHECK(fill.quantity == order.filled);
     }
   }
-  CHECK(matched >= 1);
+  CHECK(matched == 3);
   CHECK(fills->fills[0].fee.e6() == 17'500);
   CHECK(fills->fills[0].leg.price.e4() == 5200);
-}
-
-TEST_CASE("The exchange's own example of a fill frame is whole") {
-  // A strictness the exchange does not keep would close the channel at the first trade.
-  const auto examples = recorded_text("ws_message_examples.jsonl");
-  if (!examples) return;
-  std::istringstream lines(*examples);
-  size_t fills = 0;
-  for (std::string line; std::getline(lines, line);) {
-    if (!line.starts_with(R"({"type":"fill")")) continue;
-    const FillFrame frame = parse_fill_frame(line);
-    const auto* told = std::get_if<FillTold>(&frame);
-    REQUIRE(told != nullptr);
-    CHECK(told->client_order_id == "my-order-1");
-    CHECK(told->fill.leg == Leg{Side::yes, *Price::from_e4(7500)});
-    CHECK(told->fill.quantity.e2() == 27'800);
-    CHECK(told->fill.fee.e6() == 10'000);
-    CHECK(told->fill.exchange_ns == 1'671'899'397LL * 1'000'000'000);
-    ++fills;
-  }
-  CHECK(fills == 1);
-}
-
-TEST_CASE("The recorded balance is read to four places") {
-  // Its cents are cut off, and the audit compares to the last digit.
-  const auto body = recorded("auth__balance_ok");
-  if (!body) return;
-  const auto cash = parse_balance(*body);
-  REQUIRE(cash.has_value());
-  CHECK(cash->e6() == 98'018'600);
-}
-
-TEST_CASE("Recorded refusals of orders carry the codes that are told apart") {
-  // A duplicate taken for a refusal forgets an order that trades.
-  for (const auto& [name, code] : {std::pair{"orders__duplicate_client_order_id", "order_already_exists"},
-                                   std::pair{"orders__reuse_canceled_client_id", "order_already_exists"},
-                                   std::pair{"orders__cancel_already_canceled", "not_found"},
-                                   std::pair{"orders__cancel_executed", "not_found"},
-                                   std::pair{"orders__cancel_unknown_id", "not_found"},
-                                   std::pair{"orders__insufficient_balance", "insufficient_balance"},
-                                   std::pair{"orders__invalid_price_structure", "invalid_price"},
-                                   std::pair{"orders__numeric_field_types", "bad_request"},
-                                   std::pair{"orders__post_only_cross", "invalid_order"}}) {
-    const auto body = recorded(name);
-    if (!body) continue;
-    const ErrorBody error = parse_error_body(*body);
-    CHECK(error.understood);
-    CHECK(error.code == code);
-  }
 }

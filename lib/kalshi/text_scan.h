@@ -7,9 +7,9 @@
 
 namespace headgate::kalshi {
 
-// Reads the plainest JSON from left to right: objects, arrays, strings of ASCII without escapes, whole numbers
-// and the three words, with nothing between them. Each step is false when something else stands there, and the
-// text is then for another reader.
+// Reads the plainest JSON from left to right: objects, arrays, strings of ASCII without escapes, whole
+// numbers and the three words, with nothing between them. Each step is false when something else stands
+// there, and the text is then for another reader.
 class TextScan {
  public:
   explicit TextScan(std::string_view text) : at_(text.data()), end_(text.data() + text.size()) {}
@@ -36,8 +36,8 @@ class TextScan {
   const char* end_;
 };
 
-// The names of one object that are read over, so that one which occurs twice is seen: readers disagree on what
-// such an object says.
+// The names of one object that are read over, so that one which occurs twice is seen: readers disagree on
+// what such an object says.
 class SeenNames {
  public:
   // False when it was there already, or when there are too many to remember.

@@ -1,6 +1,9 @@
+#include <concepts>
+
 #include "kalshi/book_set.h"
 #include "kalshi/feed_codec.h"
-#include "kalshi/fill_frame.h"
+#include "kalshi/feed_fast.h"
+#include "kalshi/frame_codec.h"
 #include "tests/fuzz/promises.h"
 
 using namespace headgate;
@@ -13,6 +16,21 @@ static kalshi::PriceGrid whole_cents() {
   range.set_end_e4(10'000);
   range.set_step_e4(100);
   return out;
+}
+
+// The short way finds what the strict one finds, or nothing.
+static void hold_same(const kalshi::FeedFrame& fast, const kalshi::Frame& strict) {
+  std::visit(
+      [&](const auto& typed) {
+        using Kind = std::decay_t<decltype(typed)>;
+        if constexpr (std::equality_comparable<Kind>) {
+          const auto* other = std::get_if<Kind>(&strict);
+          hold(other != nullptr && *other == typed, "both ways read the same frame");
+        } else {
+          hold(false, "the short way reads books, trades and tickers alone");
+        }
+      },
+      fast);
 }
 
 // One frame a line: the books they leave are whole or say what is wrong, and never hold a level of nothing.
@@ -30,8 +48,9 @@ HEADGATE_FUZZ(kalshi_feed, input) {
       if (fault->sid && fault->seq)
         books.fault(*fault->seq, fault->market_ticker, std::string(fault->error.code));
     }
-    const auto fill = kalshi::parse_fill_frame(line);
-    if (const auto* error = std::get_if<Error>(&fill)) hold_error(*error);
+    const kalshi::Frame strict = kalshi::parse_frame(line);
+    if (const auto* fault = std::get_if<kalshi::FeedFault>(&strict)) hold_error(fault->error);
+    if (const auto fast = kalshi::parse_fast(line)) hold_same(*fast, strict);
     for (const auto& [ticker, book] : books.books()) {
       if (!book.defect().empty()) continue;
       ++accepted;
