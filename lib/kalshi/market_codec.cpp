@@ -86,6 +86,7 @@ void read_payout(json::Reader& reader, MarketInfo& out) {
 }
 
 void read_life(json::Reader& reader, MarketInfo& out) {
+  out.set_status(word_of<market::v1::MarketStatus>(reader, "status", statuses));
   out.set_result(word_of<market::v1::MarketResult>(reader, "result", results));
   out.set_open_ns(reader.utc_time("open_time"));
   out.set_close_ns(reader.utc_time("close_time"));
@@ -107,7 +108,10 @@ std::optional<Error> read_market(const json::Value& market, const std::string& p
   read_names(reader, out);
   // A market that does not say whether it pays all or nothing pays nothing we know.
   out.set_scalar(word_of<bool>(reader, "market_type", market_types));
-  out.set_status(word_of<market::v1::MarketStatus>(reader, "status", statuses));
+  // A strike may be awaited before the open, so the state is looked at first; what is wrong with it is said in
+  // its turn, after the strikes that a ladder needs even of a damaged market.
+  json::Reader ahead(market, path);
+  out.set_status(word_of<market::v1::MarketStatus>(ahead, "status", statuses));
   read_strike(reader, out);
   read_price_ranges(reader, path, out);
   read_life(reader, out);
