@@ -12,6 +12,7 @@
 #include "cli/control.h"
 #include "cli/export.h"
 #include "cli/forecast.h"
+#include "cli/history.h"
 #include "cli/import.h"
 #include "cli/init.h"
 #include "cli/markets.h"
@@ -101,6 +102,17 @@ constexpr const char* about_backtest_weather =
     "(exit\n3). Orders take effect after the stated latency, and fill only what the record offered then. "
     "Without "
     "--config the\ndemonstration's strategy and limits are used. Nothing it earns is evidence.";
+
+constexpr const char* about_history =
+    "Asks for a series' settled markets, their trades and minutes, without a key, at the pace of the "
+    "smallest "
+    "account, and\nwrites one recording an event: OUT/SERIES/EVENT.zst. What is older than the exchange's "
+    "cutoff "
+    "comes from its archive.\nAn event's file is whole or not there: the command may be killed at any "
+    "instant; the "
+    "same command goes on where it was.\nEvents that are there already are held against what the exchange "
+    "says of "
+    "them now (exit 3 when it differs).\nA market that closed early shows that close from its beginning.\n";
 
 constexpr const char* about_import =
     "What others recorded becomes a recording as market writes them: a record stands at the instant from "
@@ -195,6 +207,7 @@ class CommandLine {
     add_parity();
     add_recording();
     add_import();
+    add_history();
     add_simulate();
     add_forecast();
   }
@@ -547,6 +560,25 @@ class CommandLine {
     importing->add_option("--out", import_.out, "the recording to write")->required();
   }
 
+  void add_history() {
+    auto* history = add("history", "Downloads the settled events of a series", [this] {
+      history_.json = json_;
+      return download_history(history_);
+    });
+    history->footer(about_history);
+    history->add_option("series", history_.series, "its ticker, e.g. KXHIGHNY")->required();
+    history->add_option("--from", history_.from, "date in UTC: events whose last market closed then or later")
+        ->required();
+    history->add_option("--to", history_.to, "date in UTC, included")->required();
+    history->add_option("--out", history_.out, "the folder above the series' own")->capture_default_str();
+    history->add_option("--host", history_.host, "prod, demo or a root such as http://host/trade-api/v2")
+        ->capture_default_str();
+    history->add_option("--kinds", history_.kinds, "what to keep beside the markets: candles,trades,markets")
+        ->capture_default_str();
+    history->add_flag("--replace", history_.replace,
+                      "asks anew for events of which the exchange now says something else");
+  }
+
   CLI::App app_;
   InstanceChoice choice_;
   bool json_ = false;
@@ -570,6 +602,7 @@ class CommandLine {
   ExportOptions export_;
   RecordingOptions recording_;
   ImportOptions import_;
+  HistoryOptions history_;
   CLI::Option* at_ = nullptr;
   uint64_t at_input_ = 0;
   std::function<Exit()> chosen_;

@@ -39,16 +39,25 @@ std::optional<int64_t> best(const google::protobuf::RepeatedPtrField<market::v1:
 }
 
 std::string strike(const market::v1::MarketInfo& info) {
-  const auto whole_degrees = [](int64_t e4) { return std::to_string(e4 / 10'000); };
+  // 52 and 63441.03: whole numbers without their zeros.
+  const auto number = [](int64_t e4) {
+    return format_decimal(e4 % 10'000 == 0 ? e4 / 10'000 : e4, e4 % 10'000 == 0 ? 0 : 4);
+  };
   switch (info.strike_kind()) {
     case market::v1::STRIKE_KIND_LESS:
-      return "below " + whole_degrees(info.cap_e4());
+      return "below " + number(info.cap_e4());
+    case market::v1::STRIKE_KIND_LESS_OR_EQUAL:
+      return "at most " + number(info.cap_e4());
     case market::v1::STRIKE_KIND_BETWEEN:
-      return whole_degrees(info.floor_e4()) + " to " + whole_degrees(info.cap_e4());
+      return number(info.floor_e4()) + " to " + number(info.cap_e4());
     case market::v1::STRIKE_KIND_GREATER:
-      return "above " + whole_degrees(info.floor_e4());
+      return "above " + number(info.floor_e4());
+    case market::v1::STRIKE_KIND_GREATER_OR_EQUAL:
+      return "at least " + number(info.floor_e4());
     default:
-      return "-";
+      return info.strike_pending()          ? "told at its open"
+             : info.yes_sub_title().empty() ? "-"
+                                            : info.yes_sub_title();
   }
 }
 

@@ -11,10 +11,10 @@
 #include <iostream>
 
 #include "cli/descriptor.h"
+#include "cli/http_question.h"
 #include "cli/process.h"
 #include "json/reader.h"
 #include "json/value.h"
-#include "runtime/http_client.h"
 
 namespace headgate::cli {
 namespace {
@@ -89,18 +89,9 @@ Result<WorldFacts> read_ready_line(const std::string& line, const TryOptions& op
 
 // One GET of this host, without the machinery of a service.
 Result<std::string> get(const std::string& url) {
-  HttpClient client;
-  client.start({"world", "GET", url, "", answer_patience_ms});
-  while (client.in_flight() > 0) {
-    std::vector<zmq_pollitem_t> items;
-    client.collect(items);
-    zmq_poll(items.data(), static_cast<int>(items.size()), std::max<long>(0, client.timeout_ms()));
-    for (HttpDone& done : client.advance()) {
-      if (done.outcome == HttpOutcome::answered && done.status == 200) return std::move(done.body);
-      return Error{"WORLD_SILENT", url, done.why, "look at what headgate-world said"};
-    }
-  }
-  return Error{"WORLD_SILENT", url, "", "look at what headgate-world said"};
+  HttpDone done = HttpQuestion().get(url, answer_patience_ms);
+  if (done.outcome == HttpOutcome::answered && done.status == 200) return std::move(done.body);
+  return Error{"WORLD_SILENT", url, done.why, "look at what headgate-world said"};
 }
 
 std::optional<Error> read_events(const json::Value& list, WorldSummary& out) {

@@ -9,6 +9,7 @@
 
 #include "exchange/target.h"
 #include "json/quote.h"
+#include "kalshi/strike_codec.h"
 #include "sky/open_meteo_text.h"
 #include "weather/climate_day.h"
 #include "weather/stations.h"
@@ -39,11 +40,6 @@ constexpr std::array<Name<market::v1::MarketStatus>, 8> statuses{{
     {market::v1::MARKET_STATUS_DISPUTED, "disputed"},
     {market::v1::MARKET_STATUS_AMENDED, "amended"},
     {market::v1::MARKET_STATUS_FINALIZED, "finalized"},
-}};
-constexpr std::array<Name<market::v1::StrikeKind>, 3> strikes{{
-    {market::v1::STRIKE_KIND_LESS, "less"},
-    {market::v1::STRIKE_KIND_BETWEEN, "between"},
-    {market::v1::STRIKE_KIND_GREATER, "greater"},
 }};
 constexpr std::array<Name<market::v1::MarketResult>, 2> results{{
     {market::v1::MARKET_RESULT_YES, "yes"},
@@ -80,10 +76,9 @@ std::string market_json(const market::v1::MarketInfo& info) {
   out.add("market_type", "binary").add("title", info.title());
   out.add("status", text_of(info.status(), statuses)).add("result", text_of(info.result(), results));
   out.add("open_time", iso_utc(info.open_ns())).add("close_time", iso_utc(info.close_ns()));
-  out.add("strike_type", text_of(info.strike_kind(), strikes));
-  if (info.strike_kind() != market::v1::STRIKE_KIND_LESS)
-    out.raw("floor_strike", decimal_e4(info.floor_e4()));
-  if (info.strike_kind() != market::v1::STRIKE_KIND_GREATER) out.raw("cap_strike", decimal_e4(info.cap_e4()));
+  out.add("strike_type", kalshi::word_of_strike(info.strike_kind()));
+  if (kalshi::needs_floor(info.strike_kind())) out.raw("floor_strike", decimal_e4(info.floor_e4()));
+  if (kalshi::needs_cap(info.strike_kind())) out.raw("cap_strike", decimal_e4(info.cap_e4()));
   out.raw("price_ranges", ranges_of(info)).add("rules_primary", info.rules_primary());
   out.add("exchange_index", static_cast<int64_t>(info.exchange_index()));
   return json::ObjectWriter().raw("market", out.text()).text();

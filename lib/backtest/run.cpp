@@ -140,8 +140,10 @@ void Run::learn_market(const pb::Market& market) {
   const market::v1::MarketInfo& info = market.info();
   archive_.learn_market(info);
   tally_.belongs(info.market_ticker(), info.event_ticker());
-  if (info.result() == market::v1::MARKET_RESULT_UNSPECIFIED) return;
-  ladders_.result(info.event_ticker(), info.market_ticker(), info.result() == market::v1::MARKET_RESULT_YES);
+  // A scalar result says of no outcome that it came true.
+  const bool yes = info.result() == market::v1::MARKET_RESULT_YES;
+  if (!yes && info.result() != market::v1::MARKET_RESULT_NO) return;
+  ladders_.result(info.event_ticker(), info.market_ticker(), yes);
 }
 
 void Run::write(Outcome& out) const {

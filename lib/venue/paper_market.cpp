@@ -54,7 +54,8 @@ void PaperVenue::on_market(const market::v1::MarketInfo& info, MarketTime now, P
   advance(now, out);
   Mirror& mirror = mirrors_[info.market_ticker()];
   mirror.tradable = false;
-  if (!info.defect().empty()) return;
+  // A scalar market pays a price that no mirror of ours reckons with.
+  if (!info.defect().empty() || info.scalar()) return;
   const auto status = status_of(info.status());
   const auto terms = terms_of(info);
   if (!status) return;

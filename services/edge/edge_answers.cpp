@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "actor/wire.h"
+#include "kalshi/strike_codec.h"
 #include "pricing/edge.h"
 #include "services/edge/edge_actor.h"
 
@@ -75,22 +76,11 @@ Json exchange_json(const Inputs& inputs) {
 
 Json strike_json(const market::v1::MarketInfo& info) {
   Json out;
-  switch (info.strike_kind()) {
-    case market::v1::STRIKE_KIND_LESS:
-      out["kind"] = "less";
-      break;
-    case market::v1::STRIKE_KIND_BETWEEN:
-      out["kind"] = "between";
-      break;
-    case market::v1::STRIKE_KIND_GREATER:
-      out["kind"] = "greater";
-      break;
-    default:
-      out["kind"] = "unknown";
-      return out;
-  }
-  const bool floor = info.strike_kind() != market::v1::STRIKE_KIND_LESS;
-  const bool cap = info.strike_kind() != market::v1::STRIKE_KIND_GREATER;
+  const std::string_view word = kalshi::word_of_strike(info.strike_kind());
+  out["kind"] = word.empty() ? (info.strike_pending() ? "pending" : "unknown") : std::string(word);
+  if (word.empty()) return out;
+  const bool floor = kalshi::needs_floor(info.strike_kind());
+  const bool cap = kalshi::needs_cap(info.strike_kind());
   out["floor"] = floor ? Json(static_cast<double>(info.floor_e4()) / 1e4) : Json(nullptr);
   out["cap"] = cap ? Json(static_cast<double>(info.cap_e4()) / 1e4) : Json(nullptr);
   return out;

@@ -21,6 +21,7 @@ const std::vector<Broken>& broken_scenes() {
       {"MARKET_WHOLE", [](Scene& scene) { scene.infos[1].set_defect("FIELD_MISSING: floor_strike"); }},
       {"MARKET_ACTIVE", [](Scene& scene) { scene.infos[1].set_close_ns(Scene::noon_ns); }},
       {"EXCHANGE_OPEN", [](Scene& scene) { scene.status->set_trading_active(false); }},
+      {"MARKET_WHOLE", [](Scene& scene) { scene.infos[1].set_scalar(true); }},
       {"BOOK_WHOLE", [](Scene& scene) { scene.books[1].set_defect("GAP"); }},
       {"BOOK_AGE",
        [](Scene& scene) {

@@ -139,6 +139,8 @@ Inputs::Events Inputs::take(const market::v1::MarketInfo& info) {
   const auto fees = fee_schedule(info.fee_type(), info.fee_multiplier_e4());
   if (fees) view.fees = *fees;
   if (!fees && view.info_defect.empty()) view.info_defect = fees.error().text();
+  // Everything here reckons with all or nothing; what pays a price of its own would be misjudged throughout.
+  if (info.scalar() && view.info_defect.empty()) view.info_defect = "SCALAR_MARKET";
   if (!info.event_ticker().empty()) join(info.market_ticker(), info.event_ticker(), true);
   return {event_of(info.market_ticker())};
 }

@@ -117,6 +117,8 @@ Verdict market_not_tradable(const View& view, const Intent& intent) {
   };
   if (view.market == nullptr) return refuse("unknown market " + intent.market_ticker());
   if (!view.market->defect().empty()) return refuse(view.market->defect());
+  // The worst case of a position is reckoned with a dollar or nothing.
+  if (view.market->scalar()) return refuse("scalar");
   if (view.market->event_ticker() != intent.event_ticker())
     return refuse("belongs to " + view.market->event_ticker());
   if (view.market->status() != MarketStatus::MARKET_STATUS_ACTIVE) {

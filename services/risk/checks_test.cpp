@@ -66,6 +66,7 @@ std::vector<Case> one_fault_each() {
       {"MARKET_NOT_TRADABLE", nothing,
        market_with([](auto& m) { m.set_status(market::v1::MARKET_STATUS_CLOSED); }), nothing},
       {"MARKET_NOT_TRADABLE", nothing, market_with([](auto& m) { m.set_fee_type("flat"); }), nothing},
+      {"MARKET_NOT_TRADABLE", nothing, market_with([](auto& m) { m.set_scalar(true); }), nothing},
       {"MARKET_CLOSING", nothing,
        market_with([](auto& m) { m.set_close_ns(Desk::noon_ns + 600 * ns_per_s); }), nothing},
       {"BOOK_STALE", nothing, [](Desk& d) { d.now = d.now.plus_ns(61 * ns_per_s); }, nothing},

@@ -21,6 +21,7 @@ constexpr const char* market_table = "market";
 const char* word_of(market::v1::MarketResult result) {
   if (result == market::v1::MARKET_RESULT_YES) return "yes";
   if (result == market::v1::MARKET_RESULT_NO) return "no";
+  if (result == market::v1::MARKET_RESULT_SCALAR) return "scalar";
   return "undetermined";
 }
 
