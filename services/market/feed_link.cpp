@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "domain/digest.h"
+#include "kalshi/book_frame.h"
 #include "kalshi/feed_command.h"
 
 namespace headgate {
@@ -236,9 +237,20 @@ void FeedLink::on(const kalshi::FeedFault& frame, MarketTime now, Effects& effec
   ask_snapshots(set->first, applied.suspect, effects);
 }
 
+// The short way of nearly all frames: a change in order to a book that is whole.
+bool FeedLink::plain_change(std::string_view frame, Effects& effects, Change& out) {
+  if (!kalshi::read_delta_frame(frame, plain_)) return false;
+  const auto set = sets_.find(plain_.sid);
+  if (set == sets_.end() || !set->second.apply_plain(plain_, catalogue_.grid(plain_.market_ticker)))
+    return false;
+  recorder_.delta(plain_, effects);
+  out.books.push_back(plain_.market_ticker);
+  return true;
+}
+
 FeedLink::Change FeedLink::text(std::string_view frame, MarketTime now, Effects& effects) {
   Change out;
-  if (state_ != State::open) return out;
+  if (state_ != State::open || plain_change(frame, effects, out)) return out;
   std::visit([&](const auto& typed) { on(typed, now, effects, out); }, kalshi::parse_feed_frame(frame));
   return out;
 }

@@ -9,6 +9,7 @@
 
 #include "actor/effects.h"
 #include "domain/moment.h"
+#include "kalshi/book_frame.h"
 #include "kalshi/book_set.h"
 #include "services/market/catalogue.h"
 #include "services/market/feed_change.h"
@@ -71,6 +72,8 @@ class FeedLink {
   void on(const kalshi::FeedRefusal& frame, MarketTime now, Effects& effects, Change& out);
   void on(const kalshi::FeedFault& frame, MarketTime now, Effects& effects, Change& out);
 
+  bool plain_change(std::string_view frame, Effects& effects, Change& out);
+
   const std::string url_;
   const Credential credential_;
   const Catalogue& catalogue_;
@@ -81,9 +84,10 @@ class FeedLink {
   int64_t next_id_ = 0;             // of commands; grows over connections, so that no answer is mistaken
   std::map<int64_t, Asked> asked_;  // subscriptions not yet answered, by command id
   std::optional<MarketTime> unanswered_since_;  // when at_time first saw one that has had no answer since
-  std::map<int64_t, std::set<std::string>> snapshots_;  // asked for and not come, by sid
-  std::map<int64_t, kalshi::BookSet> sets_;             // order book subscriptions by sid
-  std::map<int64_t, int64_t> trades_;                   // trade subscriptions: last seq by sid
+  std::map<int64_t, std::set<std::string>> snapshots_;    // asked for and not come, by sid
+  std::map<int64_t, kalshi::BookSet> sets_;               // order book subscriptions by sid
+  kalshi::OrderbookDelta plain_ = kalshi::empty_delta();  // the last one read on the short way
+  std::map<int64_t, int64_t> trades_;                     // trade subscriptions: last seq by sid
 };
 
 }  // namespace headgate
