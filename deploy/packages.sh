@@ -1,7 +1,7 @@
 # Sourced by ./try and ./check: what Headgate needs from Debian 12, and how it is installed.
 
 headgate_packages=(
-  g++ cmake ninja-build ccache clang-format clang-tidy
+  g++ cmake ninja-build ccache clang clang-format clang-tidy libclang-rt-14-dev
   libzmq3-dev cppzmq-dev protobuf-compiler libprotobuf-dev libcurl4-openssl-dev libssl-dev libsqlite3-dev
   libspdlog-dev libfmt-dev doctest-dev libsimdjson-dev nlohmann-json3-dev libtomlplusplus-dev libcli11-dev
   libboost-dev libhowardhinnant-date-dev librapidcheck-dev libbenchmark-dev libzstd-dev ca-certificates openssl

@@ -26,17 +26,27 @@ struct Unsubscribed {
   int64_t sid = 0;
   int64_t seq = 0;
 };
-// A subscription was changed. The reply to list_subscriptions carries neither sid nor seq.
+struct ListedSubscription {
+  std::string channel;
+  int64_t sid = 0;
+  friend bool operator==(const ListedSubscription&, const ListedSubscription&) = default;
+};
+// A subscription was changed, and this is all it holds now: markets by ticker or by id, or indices. The reply to
+// list_subscriptions carries neither sid nor seq, but the subscriptions.
 struct Acknowledged {
   int64_t id = 0;
-  std::optional<int64_t> sid;
-  std::optional<int64_t> seq;
-  std::vector<std::string> market_tickers;
+  std::optional<int64_t> sid = std::nullopt;
+  std::optional<int64_t> seq = std::nullopt;
+  std::vector<std::string> market_tickers = {};
+  std::vector<std::string> market_ids = {};
+  std::vector<std::string> index_ids = {};
+  std::vector<ListedSubscription> subscriptions = {};
 };
 
 struct FeedLevel {
   Price price;  // of the side's own contract
   Quantity quantity;
+  friend bool operator==(const FeedLevel&, const FeedLevel&) = default;
 };
 struct OrderbookSnapshot {
   int64_t sid = 0;
@@ -46,6 +56,7 @@ struct OrderbookSnapshot {
   std::vector<FeedLevel> yes;
   std::vector<FeedLevel> no;
   std::optional<int64_t> exchange_ns = std::nullopt;  // a frame carries none; a recording knows the last one
+  friend bool operator==(const OrderbookSnapshot&, const OrderbookSnapshot&) = default;
 };
 struct OrderbookDelta {
   int64_t sid = 0;
@@ -54,6 +65,7 @@ struct OrderbookDelta {
   Leg level;
   Quantity change;  // signed
   std::optional<int64_t> exchange_ns;
+  friend bool operator==(const OrderbookDelta&, const OrderbookDelta&) = default;
 };
 struct FeedTrade {
   int64_t sid = 0;
@@ -65,6 +77,7 @@ struct FeedTrade {
   bool taker_bought_yes = false;
   int64_t exchange_ns = 0;
   bool is_block_trade = false;  // agreed outside the book; frames of before 2026-08-13 do not tell
+  friend bool operator==(const FeedTrade&, const FeedTrade&) = default;
 };
 // The top of a book and what was traded, as the exchange shows it. No price where there is no such quote: the
 // wire says 0 or 1 then.
@@ -80,13 +93,15 @@ struct FeedTicker {
   Quantity volume;
   Quantity open_interest;
   int64_t exchange_ns = 0;
+  friend bool operator==(const FeedTicker&, const FeedTicker&) = default;
 };
 struct FeedRefusal {
   int64_t id = 0;  // of the command; 0 when it answers none
   std::optional<int64_t> sid;
   std::optional<int64_t> seq;
-  int64_t code = 0;
+  int64_t code = 0;  // feed_error.h knows the numbers
   std::string message;
+  std::vector<std::string> market_tickers = {};  // those it is about, where it says so
 };
 // A frame that did not parse, with as much as could be read of where it belongs: with sid, seq and market
 // only that market is in doubt; without them everything on the connection is.
@@ -101,8 +116,10 @@ struct FeedFault {
 using FeedFrame = std::variant<Subscribed, Unsubscribed, Acknowledged, OrderbookSnapshot, OrderbookDelta,
                                FeedTrade, FeedTicker, FeedRefusal, FeedFault>;
 
-// Never fails: what is wrong with a frame is itself an answer. NO levels are read as NO prices, so
-// subscriptions must say use_yes_price false.
+// A frame on a connection that asked for books, trades and tickers alone: what is told of anything else is a
+// fault of its `type`. Never fails: what is wrong with a frame is itself an answer. NO levels are read as NO
+// prices, so subscriptions must say use_yes_price false. All frames are read by frame_codec.h; those of books,
+// trades and tickers take a shorter way to the same value (feed_fast.h).
 FeedFrame parse_feed_frame(std::string_view text);
 
 }  // namespace headgate::kalshi

@@ -15,7 +15,7 @@
 namespace headgate::kalshi {
 
 // A fill names its order by the exchange's id alone. The same trade reads the same whether it was listed or
-// told by the feed (fill_frame.h).
+// told by the feed (account_frame.h).
 struct FillObject {
   std::string trade_id;
   std::string order_id;

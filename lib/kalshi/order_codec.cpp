@@ -12,11 +12,10 @@ constexpr std::array<Word<int>, 2> order_types{{{"limit", 1}, {"market", 2}}};
 constexpr int64_t page_most = 1000;
 constexpr size_t events_most = 10;
 
-// A resting order is what filled and what rests; one that ended may have lost a part unfilled.
+// One that was decreased keeps its initial count: 2 were ordered, 1 rests and none filled (recorded 2026-01-14).
 void check_counts(json::Reader& reader, const OrderObject& order) {
   const bool rests = order.status == OrderStatus::resting;
-  const Quantity total = rests ? order.filled + order.remaining : order.filled;
-  if (rests ? total != order.initial : total > order.initial) {
+  if (order.filled + (rests ? order.remaining : Quantity()) > order.initial) {
     reader.refuse("fill_count_fp", order.filled.text(), "must fit initial_count_fp and remaining_count_fp");
   }
   if (rests == (order.remaining.e2() == 0)) {

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "kalshi/feed_command.h"
+#include "kalshi/frame_codec.h"
+
 namespace headgate::exec {
 
 void FillChannel::open(Effects& effects) {
@@ -20,7 +23,7 @@ void FillChannel::opened(MachineTime now, Effects& effects) {
   if (state_ != State::opening) return;
   state_ = State::subscribing;
   since_ = now;
-  effects.send_feed(feed, kalshi::fill_subscribe_command(++command_));
+  effects.send_feed(feed, kalshi::subscribe_command(++command_, kalshi::fill_channel));
 }
 
 void FillChannel::lose(MachineTime now) {
@@ -46,9 +49,10 @@ void FillChannel::give_up(const char* code, const std::string& why, MachineTime 
 
 std::optional<kalshi::FillTold> FillChannel::text(std::string_view frame, MachineTime now, Effects& effects) {
   if (state_ != State::subscribing && state_ != State::live) return std::nullopt;
-  const kalshi::FillFrame read = kalshi::parse_fill_frame(frame);
+  const kalshi::Frame read = kalshi::parse_frame(frame);
   if (const auto* told = std::get_if<kalshi::FillTold>(&read)) return *told;
-  if (const auto* subscribed = std::get_if<kalshi::Subscribed>(&read)) {
+  const auto* subscribed = std::get_if<kalshi::Subscribed>(&read);
+  if (subscribed != nullptr && subscribed->channel == kalshi::fill_channel) {
     if (state_ == State::live || subscribed->id != command_) return std::nullopt;
     state_ = State::live;
     since_ = now;
@@ -57,7 +61,9 @@ std::optional<kalshi::FillTold> FillChannel::text(std::string_view frame, Machin
   if (const auto* refusal = std::get_if<kalshi::FeedRefusal>(&read)) {
     give_up("FILL_CHANNEL_REFUSED", std::to_string(refusal->code) + " " + refusal->message, now, effects);
   } else {
-    give_up("FILL_CHANNEL_UNREADABLE", std::get<Error>(read).text(), now, effects);
+    const auto* fault = std::get_if<kalshi::FeedFault>(&read);
+    const std::string why = fault != nullptr ? fault->error.text() : "a frame of another channel";
+    give_up("FILL_CHANNEL_UNREADABLE", why, now, effects);
   }
   return std::nullopt;
 }

@@ -7,7 +7,7 @@
 #include "actor/effects.h"
 #include "domain/alert_limit.h"
 #include "domain/moment.h"
-#include "kalshi/fill_frame.h"
+#include "kalshi/account_frame.h"
 
 namespace headgate::exec {
 

@@ -79,6 +79,9 @@ std::string misfit(const OrderRequest& request, const kalshi::OrderObject& order
   if (order.client_order_id != request.order_id) return "client_order_id is not ours";
   if (order.ticker != request.market) return "ticker is not ours";
   if (request.price && order.leg != Leg{request.side, *request.price}) return "side or price is not ours";
+  // Orders are not decreased here: what neither filled nor rests is half of an update.
+  const bool rests = order.status == kalshi::OrderStatus::resting;
+  if (rests && order.filled + order.remaining != order.initial) return "the counts do not make up the order";
   // The exchange makes a closing order no larger than what is left to close.
   const bool shortened = request.reduce_only && order.initial < request.quantity;
   return shortened || order.initial == request.quantity ? "" : "initial_count_fp is not ours";

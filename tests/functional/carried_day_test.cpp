@@ -14,9 +14,6 @@ TEST_CASE("the carried day runs to its end, is settled by the recorded winner an
   const Json result = only_object(done.out);
   check_whole_day(done, result, carried_event);
   check_traded(result);
-  // Undisturbed, one of its orders rests until it is cancelled; where processes die, the order may never be
-  // made.
-  CHECK(result["cancels"].get<int>() >= 1);
   for (const Json& process : result["processes"]) CHECK(process["restarts"] == 0);
   CHECK(done.err.find("What to look at next") != std::string::npos);
   MESSAGE("fills " << result["fills"] << ", denials " << result["denials"] << ", cancels "

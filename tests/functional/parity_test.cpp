@@ -112,8 +112,11 @@ void check_played_again(const Day& day, const PlayedAgain& again) {
   }
   for (const char* kind : {"features", "evaluations", "intents", "cancels", "approvals", "denials",
                            "cancel approvals", "order reports", "fills", "settlements", "ledger entries"}) {
-    CHECK_MESSAGE(again.equal(kind) > 0, kind);
-    CHECK(again.equal(kind) == again.count(kind, "in_run"));
+    // One order of this day rests so long that it is cancelled, on most runs: the processes' own time
+    // decides.
+    const bool may_lack = std::string_view(kind).find("cancel") != std::string_view::npos;
+    CHECK_MESSAGE((may_lack || again.equal(kind) > 0), std::string(kind));
+    CHECK_MESSAGE(again.equal(kind) == again.count(kind, "in_run"), std::string(kind));
   }
   // Counted by another reader of the stores.
   CHECK(again.equal("fills") == static_cast<int64_t>(venue_trades(day.state_directory())));
