@@ -18,7 +18,7 @@ namespace headgate {
 namespace config {
 namespace {
 
-constexpr std::array<std::string_view, 8> sections{"instance", "exchange", "keys",   "forecast",
+constexpr std::array<std::string_view, 9> sections{"instance", "exchange", "market", "keys", "forecast",
                                                    "settle",   "strategy", "limits", "paper"};
 
 Position position_of(const toml::source_region& source) {
@@ -249,8 +249,9 @@ void refuse_unknown_sections(Reading& reading, const toml::table& root) {
     const std::string_view near = nearest(key.str(), sections);
     reading.refuse(
         position_of(key.source()), std::string(key.str()), "is unknown",
-        near.empty() ? "the tables are instance, exchange, keys, forecast, settle, strategy, limits and paper"
-                     : "did you mean '" + std::string(near) + "'?");
+        near.empty()
+            ? "the tables are instance, exchange, market, keys, forecast, settle, strategy, limits and paper"
+            : "did you mean '" + std::string(near) + "'?");
   }
 }
 

@@ -70,7 +70,7 @@ struct Desk {
   Effects give(Event what) {
     Input input;
     input.market = MarketTime::from_ns(now_ns);
-    input.machine = MachineTime::from_ns(1);
+    input.machine = MachineTime::from_ns(1 + now_ns - start_ns);
     input.event = std::move(what);
     Effects effects;
     actor.handle(input, effects);
@@ -90,8 +90,26 @@ struct Desk {
   }
   Effects scan(const std::string& markets) {
     (void)answer(active);
-    if (open_request.url.find("/series/") != std::string::npos) (void)answer(fees);
-    return answer(markets);
+    if (open_request.url.find("/series/KX") != std::string::npos) (void)answer(fees);
+    Effects out = answer(markets);
+    finish_walk(out);
+    return out;
+  }
+  // This exchange announces nothing.
+  void finish_walk(Effects& out) {
+    const auto is_news = [&] {
+      return open_request.url.find("/schedule") != std::string::npos ||
+             open_request.url.find("/fee_changes") != std::string::npos ||
+             open_request.url.find("/events?") != std::string::npos;
+    };
+    while (is_news()) {
+      const HttpRequest asked = open_request;
+      open_request = {};
+      Effects more = give(HttpDone{asked.id, HttpOutcome::answered, 404, "{}", ""});
+      std::move(more.publications.begin(), more.publications.end(), std::back_inserter(out.publications));
+      std::move(more.feeds.begin(), more.feeds.end(), std::back_inserter(out.feeds));
+      std::move(more.notes.begin(), more.notes.end(), std::back_inserter(out.notes));
+    }
   }
   Effects feed(const std::string& text) { return give(FeedText{"exchange", text}); }
   Effects clock(const std::string& text) { return give(FeedText{"clock", text}); }
