@@ -36,6 +36,11 @@ class Reader {
   void absent(std::string_view name, std::string mend);
 
   bool has(std::string_view name) const { return object_.find(name) != nullptr; }
+  // Whether the field is there and not null.
+  bool says(std::string_view name) const {
+    const Value* value = object_.find(name);
+    return value != nullptr && value->kind != Kind::null;
+  }
   void refuse(std::string_view name, std::string value, std::string mend);
   // Takes over an error found elsewhere, e.g. in a nested object.
   void adopt(const Error& error);

@@ -7,7 +7,7 @@
 
 #include "domain/result.h"
 #include "kalshi/feed_codec.h"
-#include "kalshi/order_codec.h"
+#include "kalshi/fill_codec.h"
 
 namespace headgate::kalshi {
 

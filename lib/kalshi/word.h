@@ -28,4 +28,13 @@ T word_of(json::Reader& reader, std::string_view name, std::span<const Word<T>> 
   return T{};
 }
 
+// The word for a meaning, for whoever writes it.
+template <typename T>
+std::string_view text_of(T meaning, std::span<const Word<T>> words) {
+  for (const Word<T>& word : words) {
+    if (word.meaning == meaning) return word.text;
+  }
+  return {};
+}
+
 }  // namespace headgate::kalshi

@@ -6,7 +6,11 @@
 #include "domain/check.h"
 #include "domain/digest.h"
 #include "headgate/exec/v1/rows.pb.h"
+#include "kalshi/balance_codec.h"
 #include "kalshi/error_body.h"
+#include "kalshi/order_codec.h"
+#include "kalshi/position_codec.h"
+#include "kalshi/settlement_codec.h"
 #include "services/exec/kalshi_orders.h"
 #include "services/exec/order_table.h"
 #include "services/exec/order_view.h"
@@ -146,7 +150,7 @@ std::optional<Error> AccountRound::read(const std::string& body, std::string& cu
   if (stage_ == Stage::balance) {
     const auto cash = kalshi::parse_balance(body);
     if (!cash) return cash.error();
-    sample_.cash_e6 = cash->e6();
+    sample_.cash_e6 = cash->available.e6();
   } else if (stage_ == Stage::fills) {
     const auto page = kalshi::parse_fill_page(body);
     if (!page) return page.error();
@@ -170,7 +174,7 @@ std::optional<Error> AccountRound::read(const std::string& body, std::string& cu
     const auto page = kalshi::parse_settlement_page(body);
     if (!page) return page.error();
     cursor = page->cursor;
-    sample_.settled.insert(page->tickers.begin(), page->tickers.end());
+    for (const kalshi::SettlementObject& each : page->settlements) sample_.settled.insert(each.ticker);
   }
   return std::nullopt;
 }

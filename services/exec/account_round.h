@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "kalshi/order_codec.h"
+#include "kalshi/fill_codec.h"
 #include "services/exec/exchange.h"
 #include "services/exec/kalshi_urls.h"
 

@@ -89,7 +89,11 @@ TEST_CASE("Figures that do not stand still are not told") {
   desk.garble = [&](const HttpRequest& request, HttpDone& done) {
     if (request.id != "account/balance" || moves_e6 < 0) return;
     moves_e6 += 100;
-    done.body = Json{{"balance_dollars", "999.00" + std::to_string(moves_e6)}}.dump();
+    done.body = Json{{"balance", 99'900},
+                     {"balance_dollars", "999.00" + std::to_string(moves_e6)},
+                     {"portfolio_value", 0},
+                     {"updated_ts", 1'795'104'000}}
+                    .dump();
   };
   desk.pass(60'000);
   CHECK(desk.accounts() == 0);

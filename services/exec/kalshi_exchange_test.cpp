@@ -258,12 +258,18 @@ TEST_CASE("An answer that proves nothing leaves the order in doubt, whether it w
       {201, "<html>ok</html>"},
       {200, "{}"},
       {204, ""},
-      {202, R"({"order_id":"x-1","client_order_id":"a-1","fill_count":"0.00","remaining_count":"20.00"})"},
-      {201, R"({"order_id":"x-1","client_order_id":"b-1","fill_count":"0.00","remaining_count":"20.00"})"},
-      {201, R"({"order_id":"x-1","client_order_id":"a-1","fill_count":"5.00","remaining_count":"20.00"})"},
-      {201, R"({"order_id":"x-1","client_order_id":"a-1","fill_count":"0.00","remaining_count":"10.00"})"},
-      {201, R"({"order_id":"x-1","client_order_id":"a-1","fill_count":"-1.00","remaining_count":"20.00"})"},
-      {201, R"({"order_id":"x-1","client_order_id":"a-1","fill_count":0,"remaining_count":20})"}};
+      {202,
+       R"({"order_id":"x-1","client_order_id":"a-1","fill_count":"0.00","remaining_count":"20.00","ts_ms":1795103996001})"},
+      {201,
+       R"({"order_id":"x-1","client_order_id":"b-1","fill_count":"0.00","remaining_count":"20.00","ts_ms":1795103996001})"},
+      {201,
+       R"({"order_id":"x-1","client_order_id":"a-1","fill_count":"5.00","remaining_count":"20.00","ts_ms":1795103996001})"},
+      {201,
+       R"({"order_id":"x-1","client_order_id":"a-1","fill_count":"0.00","remaining_count":"10.00","ts_ms":1795103996001})"},
+      {201,
+       R"({"order_id":"x-1","client_order_id":"a-1","fill_count":"-1.00","remaining_count":"20.00","ts_ms":1795103996001})"},
+      {201,
+       R"({"order_id":"x-1","client_order_id":"a-1","fill_count":0,"remaining_count":20,"ts_ms":1795103996001})"}};
   for (const bool made : {true, false}) {
     for (const auto& [status, body] : answers) {
       CAPTURE(status);
@@ -297,8 +303,8 @@ TEST_CASE("An answer to a cancel that proves nothing ends nothing, and the order
       {409, R"({"error":{"code":"market_inactive","message":"x"}})"},
       {200, "<html>ok</html>"},
       {200, R"({"order_id":"x-1","reduced)"},
-      {200, R"({"order_id":"x-1","reduced_by":"0.00"})"},
-      {202, R"({"order_id":"x-1","reduced_by":"20.00"})"}};
+      {200, R"({"order_id":"x-1","reduced_by":"0.00","ts_ms":1795103996001})"},
+      {202, R"({"order_id":"x-1","reduced_by":"20.00","ts_ms":1795103996001})"}};
   for (const bool done : {true, false}) {
     for (const auto& [status, body] : answers) {
       CAPTURE(status);

@@ -58,7 +58,14 @@ Json json_of(const StandIn::Order& order) {
   return {{"order_id", order.id},
           {"client_order_id", order.client_id},
           {"ticker", order.ticker},
+          {"user_id", "user-1"},
+          {"outcome_side", order.bid ? "yes" : "no"},
           {"book_side", order.bid ? "bid" : "ask"},
+          {"type", "limit"},
+          {"taker_fill_cost_dollars", "0.000000"},
+          {"maker_fill_cost_dollars", "0.000000"},
+          {"taker_fees_dollars", "0.000000"},
+          {"maker_fees_dollars", "0.000000"},
           {"status", order.status},
           {"yes_price_dollars", dollars(order.yes_e4)},
           {"no_price_dollars", dollars(10'000 - order.yes_e4)},
@@ -67,9 +74,13 @@ Json json_of(const StandIn::Order& order) {
           {"remaining_count_fp", contracts(order.remaining_e2())}};
 }
 Json json_of(const StandIn::Trade& trade) {
-  return {{"trade_id", trade.id},
+  return {{"fill_id", trade.id},
+          {"trade_id", trade.id},
           {"order_id", trade.order},
           {"ticker", trade.ticker},
+          {"market_ticker", trade.ticker},
+          {"exchange_index", Counter::shard},
+          {"outcome_side", trade.bid ? "yes" : "no"},
           {"book_side", trade.bid ? "bid" : "ask"},
           {"yes_price_dollars", dollars(trade.yes_e4)},
           {"no_price_dollars", dollars(10'000 - trade.yes_e4)},
@@ -88,7 +99,9 @@ HttpDone page(const HttpRequest& request, const Target& target, const char* name
   const size_t end = std::min(all.size(), begin + size);
   Json items = Json::array();
   for (size_t i = begin; i < end; ++i) items.push_back(all[i]);
-  return done(request, 200, {{name, items}, {"cursor", end < all.size() ? "p+" + std::to_string(end) : ""}});
+  Json body{{name, items}, {"cursor", end < all.size() ? "p+" + std::to_string(end) : ""}};
+  if (std::string(name) == "market_positions") body["event_positions"] = Json::array();
+  return done(request, 200, body);
 }
 
 }  // namespace
@@ -99,6 +112,7 @@ std::string StandIn::frame_of(const Trade& trade) const {
            {"market_ticker", trade.ticker},
            {"exchange_index", Counter::shard},
            {"is_taker", true},
+           {"outcome_side", trade.bid ? "yes" : "no"},
            {"book_side", trade.bid ? "bid" : "ask"},
            {"yes_price_dollars", dollars(trade.yes_e4)},
            {"count_fp", contracts(trade.quantity_e2)},
@@ -198,18 +212,40 @@ HttpDone StandIn::read(const HttpRequest& request) const {
   }
   if (target.path == "/portfolio/positions") {
     for (const auto& [ticker, net] : net_e2) {
-      all.push_back({{"ticker", ticker}, {"position_fp", contracts(net)}});
+      all.push_back({{"ticker", ticker},
+                     {"exchange_index", Counter::shard},
+                     {"position_fp", contracts(net)},
+                     {"total_traded_dollars", "0.000000"},
+                     {"market_exposure_dollars", "0.000000"},
+                     {"realized_pnl_dollars", "0.000000"},
+                     {"fees_paid_dollars", "0.000000"},
+                     {"last_updated_ts", "2026-11-20T15:00:00Z"}});
     }
     return page(request, target, "market_positions", all, page_size);
   }
   if (target.path == "/portfolio/settlements") {
-    for (const std::string& ticker : settled) all.push_back({{"ticker", ticker}, {"market_result", "yes"}});
+    for (const std::string& ticker : settled) {
+      all.push_back({{"ticker", ticker},
+                     {"exchange_index", Counter::shard},
+                     {"event_ticker", ticker.substr(0, ticker.rfind('-'))},
+                     {"market_result", "yes"},
+                     {"yes_count_fp", "0.00"},
+                     {"yes_total_cost_dollars", "0.000000"},
+                     {"no_count_fp", "0.00"},
+                     {"no_total_cost_dollars", "0.000000"},
+                     {"revenue", 0},
+                     {"settled_time", "2026-11-21T15:00:00Z"},
+                     {"fee_cost", "0.000000"}});
+    }
     return page(request, target, "settlements", all, page_size);
   }
   check(target.path == "/portfolio/balance", "exec reads what the stand-in serves");
   const int64_t available_e6 = cash_e6 - collateral_e6();
   return done(request, 200,
-              {{"balance", available_e6 / 10'000}, {"balance_dollars", format_decimal(available_e6, 6)}});
+              {{"balance", available_e6 / 10'000},
+               {"balance_dollars", format_decimal(available_e6, 6)},
+               {"portfolio_value", 0},
+               {"updated_ts", 1'795'104'000}});
 }
 
 void StandIn::trade(Order& order, int64_t quantity_e2, MarketTime now) {

@@ -5,6 +5,8 @@
 #include <string_view>
 
 #include "kalshi/error_body.h"
+#include "kalshi/order_reply.h"
+#include "kalshi/order_request.h"
 
 namespace headgate::exec {
 namespace {
@@ -120,9 +122,15 @@ void KalshiOrders::submit(const OrderRequest& request, MarketTime now, Effects& 
 
 void KalshiOrders::send_place(const OrderRequest& request, Effects& effects) {
   talks_[request.id] = {request};
-  kalshi::CreateOrder order{request.market,   request.order_id,  Leg{request.side, request.price.value()},
-                            request.quantity, request.immediate, request.reduce_only,
-                            shard_of(request)};
+  const auto force =
+      request.immediate ? kalshi::TimeInForce::immediate_or_cancel : kalshi::TimeInForce::good_till_canceled;
+  kalshi::CreateOrder order{.ticker = request.market,
+                            .client_order_id = request.order_id,
+                            .leg = Leg{request.side, request.price.value()},
+                            .quantity = request.quantity,
+                            .time_in_force = force,
+                            .reduce_only = request.reduce_only,
+                            .exchange_index = shard_of(request)};
   // Whole seconds, rounded up: exec's own cancel comes first, and this is the net below it.
   if (ends_rests_ && !request.immediate) {
     order.expiration_s = (request.working_until.ns() + ns_per_s - 1) / ns_per_s;

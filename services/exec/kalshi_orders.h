@@ -3,6 +3,7 @@
 #include <map>
 #include <string>
 
+#include "kalshi/fill_codec.h"
 #include "kalshi/order_codec.h"
 #include "services/exec/exchange.h"
 #include "services/exec/kalshi_urls.h"

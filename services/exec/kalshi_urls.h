@@ -3,7 +3,7 @@
 #include <string>
 
 #include "actor/effects.h"
-#include "kalshi/order_codec.h"
+#include "kalshi/request.h"
 
 namespace headgate::exec {
 
