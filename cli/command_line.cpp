@@ -54,8 +54,8 @@ int run_command_line(int argc, char** argv) {
   root.add_flag("--json", tree.json, "data as JSON");
   if (const char* environment = std::getenv("HEADGATE_CONFIG")) tree.choice.environment = environment;
   for (const auto add :
-       {add_running, add_questions, add_export, add_control, add_configuration, add_try, add_replay,
-        add_backtest, add_parity, add_recording, add_import, add_simulate, add_forecast}) {
+       {add_running, add_questions, add_export, add_control, add_configuration, add_doctor, add_try,
+        add_replay, add_backtest, add_parity, add_recording, add_import, add_simulate, add_forecast}) {
     add(tree, root);
   }
   try {

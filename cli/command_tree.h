@@ -37,6 +37,7 @@ void add_questions(CommandTree& tree, CLI::App& root);
 void add_export(CommandTree& tree, CLI::App& root);
 void add_control(CommandTree& tree, CLI::App& root);
 void add_configuration(CommandTree& tree, CLI::App& root);
+void add_doctor(CommandTree& tree, CLI::App& root);
 void add_try(CommandTree& tree, CLI::App& root);
 void add_replay(CommandTree& tree, CLI::App& root);
 void add_backtest(CommandTree& tree, CLI::App& root);

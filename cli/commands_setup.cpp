@@ -5,6 +5,7 @@
 
 #include "cli/command_tree.h"
 #include "cli/commands.h"
+#include "cli/doctor.h"
 #include "cli/init.h"
 #include "cli/try.h"
 
@@ -17,6 +18,15 @@ constexpr const char* about_init =
     "given are\nparts of the bankroll: order 1 %, market 2.5 %, event 5 %, account 20 %, daily loss 5 %. "
     "Mode "
     "live is refused (5) until\nthere is evidence.";
+
+constexpr const char* about_doctor =
+    "Every check is one line: good, warn, bad or skipped, with what was found, its limit and the mend. It "
+    "only\n"
+    "asks: nothing is placed, changed or moved, and no secret is printed. A key that the exchange does not "
+    "know\n"
+    "is tried once at Kalshi's other environment, to say whether it belongs there. With --offline nothing "
+    "leaves\n"
+    "the machine. Exit 2: the configuration has mistakes. 3: a check is bad.";
 
 void add_init(CommandTree& tree, CLI::App& root) {
   auto wish = std::make_shared<InitOptions>();
@@ -57,6 +67,25 @@ void add_configuration(CommandTree& tree, CLI::App& root) {
                [&tree, file] { return check_configuration(*file, tree.json); });
   checking->add_option("file", *file, "configuration file")->required();
   add_init(tree, root);
+}
+
+void add_doctor(CommandTree& tree, CLI::App& root) {
+  auto wish = std::make_shared<DoctorOptions>();
+  auto* looking = tree.add(
+      root, "doctor",
+      "Looks whether all that trading needs is right: keys, clock, disk, sockets, and the exchange itself",
+      [&tree, wish] {
+        const InstanceChoice& choice = tree.choice;
+        wish->json = tree.json;
+        if (wish->configuration_path.empty()) wish->configuration_path = choice.configuration_path;
+        if (wish->configuration_path.empty()) wish->configuration_path = choice.environment;
+        if (!wish->configuration_path.empty()) return doctor(*wish);
+        std::cerr << "headgate: doctor needs a configuration: name the file, or set HEADGATE_CONFIG\n";
+        return Exit::usage;
+      });
+  looking->footer(about_doctor);
+  looking->add_option("file", wish->configuration_path, "configuration file");
+  looking->add_flag("--offline", wish->offline, "only what this machine knows by itself");
 }
 
 void add_try(CommandTree& tree, CLI::App& root) {
