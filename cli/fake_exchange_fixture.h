@@ -70,9 +70,9 @@ class FakeExchange {
 
   static bool verified(EVP_PKEY* key, const std::string& text, const std::string& base64) {
     std::string bytes(base64.size(), '\0');
-    const int padded =
-        EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()),
-                        reinterpret_cast<const unsigned char*>(base64.data()), static_cast<int>(base64.size()));
+    const int padded = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()),
+                                       reinterpret_cast<const unsigned char*>(base64.data()),
+                                       static_cast<int>(base64.size()));
     const auto padding = base64.size() - base64.find_last_not_of('=') - 1;
     if (padded < 0) return false;
     EVP_MD_CTX* context = EVP_MD_CTX_new();
@@ -83,16 +83,16 @@ class FakeExchange {
       EVP_PKEY_CTX_ctrl_str(options, "rsa_padding_mode", "pss");
       EVP_PKEY_CTX_ctrl_str(options, "rsa_pss_saltlen", "32");
     }
-    const int good =
-        EVP_DigestVerify(context, reinterpret_cast<const unsigned char*>(bytes.data()),
-                         static_cast<size_t>(padded) - padding,
-                         reinterpret_cast<const unsigned char*>(text.data()), text.size());
+    const int good = EVP_DigestVerify(context, reinterpret_cast<const unsigned char*>(bytes.data()),
+                                      static_cast<size_t>(padded) - padding,
+                                      reinterpret_cast<const unsigned char*>(text.data()), text.size());
     EVP_MD_CTX_free(context);
     return good == 1;
   }
 
   static Reply refused(const std::string& code, const std::string& details) {
-    return {401, R"({"error":{"code":")" + code + R"(","message":")" + code + R"(","details":")" + details + "\"}}"};
+    return {401, R"({"error":{"code":")" + code + R"(","message":")" + code + R"(","details":")" + details +
+                     "\"}}"};
   }
 
   Reply answer(const std::string& head) const {
@@ -130,9 +130,9 @@ class FakeExchange {
         std::tm parts{};
         ::gmtime_r(&now, &parts);
         std::strftime(date, sizeof date, "Date: %a, %d %b %Y %H:%M:%S GMT\r\n", &parts);
-        const std::string text = "HTTP/1.1 " + std::to_string(reply.status) + " Said\r\nContent-Length: " +
-                                 std::to_string(reply.body.size()) + "\r\nConnection: close\r\n" +
-                                 (sends_date ? date : "") + "\r\n" + reply.body;
+        const std::string text = "HTTP/1.1 " + std::to_string(reply.status) +
+                                 " Said\r\nContent-Length: " + std::to_string(reply.body.size()) +
+                                 "\r\nConnection: close\r\n" + (sends_date ? date : "") + "\r\n" + reply.body;
         for (size_t sent = 0; sent < text.size();) {
           const ssize_t part = ::send(socket, text.data() + sent, text.size() - sent, MSG_NOSIGNAL);
           if (part <= 0) break;
