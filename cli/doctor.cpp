@@ -8,6 +8,7 @@
 #include "cli/doctor_machine.h"
 #include "cli/doctor_places.h"
 #include "json/quote.h"
+#include "runtime/secrecy.h"
 
 namespace headgate::cli {
 namespace {
@@ -52,6 +53,7 @@ Findings diagnose(const Configuration& configuration, bool offline,
 }
 
 Exit doctor(const DoctorOptions& options) {
+  guard_secrets();  // it is about to hold the trading key
   const ParsedConfiguration parsed = load_configuration(options.configuration_path);
   Findings findings;
   if (!parsed.errors.empty()) {
