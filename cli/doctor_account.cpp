@@ -9,7 +9,6 @@
 #include "kalshi/api_key_codec.h"
 #include "kalshi/balance_codec.h"
 #include "kalshi/limits_codec.h"
-#include "runtime/system_clock.h"
 
 namespace headgate::cli {
 namespace {
@@ -123,7 +122,7 @@ void judge_region(const kalshi::ApiKeys& keys, const ExchangeView& view, Finding
     if (concerned) return findings.bad(name, "the location was never confirmed", limit, mend);
     return findings.good(name, "never confirmed; the configured series do not need it");
   }
-  const int64_t left_ns = *keys.region_expires_ns - utc_now().ns();
+  const int64_t left_ns = *keys.region_expires_ns - view.now.ns();
   const std::string when = iso_utc(*keys.region_expires_ns);
   if (left_ns <= 0 && concerned) return findings.bad(name, "expired at " + when, limit, mend);
   if (left_ns <= 0) return findings.warn(name, "expired at " + when, limit, mend);

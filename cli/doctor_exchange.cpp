@@ -80,13 +80,20 @@ bool examine_status(ExchangeLine& line, Findings& findings) {
   return true;
 }
 
-void examine_schedule(ExchangeLine& line, Findings& findings) {
+// A world plays another day than today, and says which by what its answers about the account are true of.
+MarketTime time_of(const Configuration& configuration, ExchangeLine& line) {
+  const MarketTime here = MarketTime::from_ns(utc_now().ns());
+  if (configuration.exchange.clock == ClockSource::utc) return here;
+  const auto there = kalshi::parse_user_data_timestamp(line.ask(kalshi::user_data_timestamp_request()).body);
+  return there ? MarketTime::from_ns(*there) : here;
+}
+
+void examine_schedule(ExchangeLine& line, MarketTime now, Findings& findings) {
   constexpr const char* check = "schedule";
   const Heard heard = line.ask(kalshi::exchange_schedule_request());
   if (!heard.good()) return findings.warn(check, heard.problem(), "", "ask again later");
   auto schedule = kalshi::parse_exchange_schedule(heard.body);
   if (!schedule) return findings.bad(check, schedule.error().text(), "", codec_mend);
-  const MarketTime now = MarketTime::from_ns(utc_now().ns());
   const auto pause = kalshi::MaintenanceCalendar(std::move(*schedule)).next(now);
   if (!pause) return findings.good(check, "no maintenance is announced");
   const std::string value = "maintenance " + iso_utc(pause->start_ns) + " to " + iso_utc(pause->end_ns);
@@ -239,7 +246,8 @@ ExchangeView examine_exchange(const Configuration& configuration, ExchangeLine& 
     }
     return view;
   }
-  examine_schedule(line, findings);
+  view.now = time_of(configuration, line);
+  examine_schedule(line, view.now, findings);
   std::set<std::string> unknown;
   bool seen = false;
   for (const std::string& series : configuration.exchange.series)

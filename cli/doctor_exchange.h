@@ -8,12 +8,14 @@
 #include "cli/doctor_findings.h"
 #include "cli/doctor_line.h"
 #include "config/configuration.h"
+#include "domain/moment.h"
 
 namespace headgate::cli {
 
 // What anybody may see of the exchange, and what the signed part needs of it.
 struct ExchangeView {
   bool reachable = false;
+  MarketTime now;                       // the exchange's: true time, or what a world has come to
   std::set<int32_t> shards;             // on which the configured series live
   std::vector<std::string> categories;  // of these series, as the exchange names them
 };

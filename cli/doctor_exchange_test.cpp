@@ -199,6 +199,20 @@ TEST_CASE("a key that belongs to the other environment is named as such, and ask
                 "the demo exchange does not take it either");
 }
 
+TEST_CASE("in a world the exchange's own time decides what is now") {
+  // A world plays a day of another month: today's maintenance is none of its.
+  Patient patient;
+  patient.configuration.exchange.clock = ClockSource::world;
+  patient.exchange.replies["/exchange/schedule"].body =
+      Patient::schedule(R"({"start_datetime":"2026-03-05T08:00:00Z","end_datetime":"2026-03-05T10:00:00Z"})");
+  const auto at = [&](const std::string& time) {
+    patient.exchange.replies["/exchange/user_data_timestamp"] = {200, R"({"as_of_time":")" + time + "\"}"};
+    return finding(patient.examined(), "schedule").health;
+  };
+  CHECK(at("2026-03-05T09:00:00Z") == Health::bad);
+  CHECK(at("2026-03-05T07:00:00Z") == Health::good);
+}
+
 TEST_CASE("Kalshi's two environments are each other's other, and a world has none") {
   // A signature must never leave a simulated world for Kalshi.
   Configuration c;
