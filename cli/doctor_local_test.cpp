@@ -9,6 +9,7 @@
 #include <functional>
 #include <sstream>
 
+#include "cli/configuration_text.h"
 #include "cli/descriptor.h"
 #include "cli/doctor_fixture.h"
 #include "cli/kill_switch.h"
@@ -141,6 +142,27 @@ TEST_CASE("what a running process holds is not opened") {
   REQUIRE(::flock(lock.number(), LOCK_EX | LOCK_NB) == 0);
   check_finding(offline(patient), "stores", Health::good, "1 in use and not opened");
   check_finding(offline(patient), "socket_directory", Health::good, "1 of 8 processes run");
+}
+
+TEST_CASE("the exit code tells a bad check from a configuration that is no good") {
+  // A unit that starts after the doctor must not start on either, and its operator must know which it was.
+  Patient patient;
+  const std::string path = patient.folder / "instance.toml";
+  CHECK(doctor({path, true, false}) == Exit::usage);
+  write_text(path, "[instance]\nname = \"x\"\n");
+  CHECK(doctor({path, true, true}) == Exit::usage);
+
+  Configuration& c = patient.configuration;
+  c.instance.mode = Mode::sim;
+  c.exchange.clock = ClockSource::world;
+  c.exchange.clock_url = "ws://" + patient.exchange.host() + "/world/v1/clock";
+  c.exchange.scan_every_s = 60;
+  c.forecast.nbm_url = "http://" + patient.exchange.host();
+  c.forecast.poll_every_s = 300;
+  c.forecast.spread_f = 3.6;
+  write_text(path, configuration_text(c));
+  ::chmod(c.keys.write.file.c_str(), 0644);
+  CHECK(doctor({path, true, true}) == Exit::check_failed);
 }
 
 TEST_CASE("too few open files are found") {
