@@ -53,7 +53,8 @@ struct KeyPlace {
   bool named() const { return !id.empty(); }
 };
 struct KeysConfiguration {
-  KeyPlace read;   // market: the WebSocket asks for a signature; without it books are polled by REST
+  // market and settle: the WebSocket asks for a signature; without it books are polled by REST
+  KeyPlace read;
   KeyPlace write;  // exec alone
 };
 

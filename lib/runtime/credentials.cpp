@@ -1,10 +1,21 @@
 #include "runtime/credentials.h"
 
+#include <algorithm>
+#include <array>
+
 namespace headgate {
 namespace {
 
-constexpr std::string_view reader = "market";
+constexpr std::array<std::string_view, 2> readers{"market", "settle"};
 constexpr std::string_view writer = "exec";
+
+// What exec sends most, and how many of each may leave in one burst: the lowest tier's bucket holds ten
+// orders. What is not here is signed when it leaves, as a cancel is, whose path names its order.
+std::vector<SignatureStock::Line> frequent(const std::string& root) {
+  return {{"POST", root + "/portfolio/events/orders", 10},
+          {"GET", root + "/portfolio/orders", 1},
+          {"GET", root + "/portfolio/fills", 1}};
+}
 
 Status load(std::optional<RequestSigner>& into, const KeyPlace& place) {
   if (!place.named()) return Done{};
@@ -24,13 +35,17 @@ Result<Credentials> Credentials::open(const Configuration& configuration, std::s
   Credentials out;
   out.rest_ = parse_url(configuration.exchange.rest_url);
   out.feed_ = parse_url(configuration.exchange.feed_url);
-  if (service == reader) {
+  if (std::find(readers.begin(), readers.end(), service) != readers.end()) {
     if (const Status loaded = load(out.read_, configuration.keys.read); !loaded) return loaded.error();
   }
   if (service == writer) {
     if (const Status loaded = load(out.write_, configuration.keys.write); !loaded) return loaded.error();
   }
   return out;
+}
+
+void Credentials::sign_ahead() {
+  if (write_ && rest_) ahead_ = std::make_shared<SignatureWorker>(*write_, frequent(rest_->path));
 }
 
 const std::optional<RequestSigner>& Credentials::signer(Credential credential) const {
@@ -62,7 +77,14 @@ Result<Headers> Credentials::sign(Credential credential, std::string_view method
   if (!target || !exchange || !target->same_origin(*exchange)) {
     return Error{"HOST_FOREIGN", std::string(url), "", "signed is only what goes to the configured exchange"};
   }
-  return key->headers(method, target->path, now);
+  return signature(credential, *key, method, target->path, now);
+}
+
+Headers Credentials::signature(Credential credential, const RequestSigner& key, std::string_view method,
+                               const std::string& path, UtcTime now) const {
+  if (credential != Credential::write || ahead_ == nullptr) return key.headers(method, path, now);
+  if (auto ready = ahead_->take(method, path, now)) return std::move(*ready);
+  return key.headers(method, path, ahead_->stamp(now));
 }
 
 }  // namespace headgate

@@ -12,6 +12,7 @@
 #include <boost/asio/write.hpp>
 #include <csignal>
 #include <map>
+#include <set>
 #include <string>
 #include <thread>
 #include <utility>
@@ -21,6 +22,7 @@
 #include "runtime/certificate_fixture.h"
 #include "runtime/host.h"
 #include "runtime/scratch_fixture.h"
+#include "runtime/system_clock.h"
 
 namespace headgate {
 namespace {
@@ -64,13 +66,14 @@ std::string signed_by(const Result<Headers>& headers) {
   return headers->empty() ? "" : (*headers)[0].value;
 }
 
-TEST_CASE("exec alone signs writes, market alone signs reads, and every other process signs nothing") {
+TEST_CASE("exec alone signs writes, market and settle sign reads, and every other process signs nothing") {
   // A service that was taken over must not be able to trade past risk with a key it never needed.
   const Instance instance;
   for (const std::string_view service : service_names) {
     CAPTURE(service);
     const Credentials held = instance.of(service);
-    const std::string reads = service == "market" ? "read-id" : "CREDENTIAL_ABSENT";
+    const bool reader = service == "market" || service == "settle";
+    const std::string reads = reader ? "read-id" : "CREDENTIAL_ABSENT";
     const std::string writes = service == "exec" ? "write-id" : "CREDENTIAL_ABSENT";
     CHECK(signed_by(held.sign(request(Credential::none), now)) == "");
     CHECK(signed_by(held.sign(request(Credential::read), now)) == reads);
@@ -90,7 +93,7 @@ TEST_CASE("a process opens the file of its own key and no other") {
   for (const std::string_view service : service_names) {
     CAPTURE(service);
     const auto opened = Credentials::open(instance.configuration, service);
-    if (service != "exec" && service != "market") {
+    if (service != "exec" && service != "market" && service != "settle") {
       CHECK(opened.has_value());
       continue;
     }
@@ -124,6 +127,30 @@ TEST_CASE("what could change something at an exchange leaves signed with the wri
       CHECK(signed_by(held.sign(request(Credential::read, method), now)) == "WRITE_UNSIGNED");
     }
   }
+}
+
+TEST_CASE(
+    "an order bears what was signed ahead, to the configured exchange alone, and never twice the same") {
+  // The order path must not wait for an RSA operation, and what lies ready is as good a signature as any.
+  const Instance instance;
+  Credentials exec = instance.of("exec");
+  exec.sign_ahead();
+  const std::string orders = rest + "/portfolio/events/orders";
+  std::set<std::string> stamps;
+  for (int i = 0; i < 40; ++i) {
+    const auto headers = exec.sign(request(Credential::write, "POST", orders), utc_now());
+    REQUIRE(headers.has_value());
+    CHECK((*headers)[0].value == "write-id");
+    CHECK(stamps.insert((*headers)[1].value).second);
+    CHECK(signed_by(exec.sign(
+              request(Credential::write, "POST", "https://evil.example/trade-api/v2/portfolio/events/orders"),
+              utc_now())) == "HOST_FOREIGN");
+    CHECK(signed_by(exec.sign(request(Credential::read, "POST", orders), utc_now())) == "WRITE_UNSIGNED");
+  }
+  CHECK(signed_by(exec.sign(request(Credential::none), utc_now())) == "");
+  Credentials market = instance.of("market");
+  market.sign_ahead();
+  CHECK(signed_by(market.sign(request(Credential::write, "POST", orders), utc_now())) == "CREDENTIAL_ABSENT");
 }
 
 TEST_CASE("a signature leaves for the configured exchange alone, however the address is disguised") {

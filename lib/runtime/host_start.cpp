@@ -67,6 +67,7 @@ std::optional<Exit> Host::open_credentials() {
   auto opened = Credentials::open(configuration_, service_);
   if (!opened) return refuse(opened.error());
   credentials_ = std::move(*opened);
+  credentials_.sign_ahead();
   return std::nullopt;
 }
 

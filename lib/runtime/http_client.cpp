@@ -133,6 +133,13 @@ void set_write(Transfer& transfer, const HttpRequest& request) {
   transfer.add("Content-Type: application/json");
 }
 
+std::optional<int64_t> date_of(CURL* easy) {
+  curl_header* date = nullptr;
+  if (curl_easy_header(easy, "Date", 0, CURLH_HEADER, -1, &date) != CURLHE_OK) return std::nullopt;
+  const time_t seconds = curl_getdate(date->value, nullptr);
+  return seconds < 0 ? std::nullopt : std::optional<int64_t>(seconds);
+}
+
 HttpDone ending_of(Transfer& transfer, CURLcode code) {
   long status = 0;
   long request_bytes = 0;
@@ -151,6 +158,7 @@ struct HttpClient::Transfers {
   CURLM* multi = curl_multi_init();
   std::list<Transfer> running;
   std::vector<HttpDone> refused;
+  std::optional<int64_t> last_date_s;
   Trust trust;
 
   explicit Transfers(Trust whom) : trust(std::move(whom)) {}
@@ -224,11 +232,14 @@ std::vector<HttpDone> HttpClient::advance() {
     if (message->msg != CURLMSG_DONE) continue;
     Transfer* transfer = nullptr;
     curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &transfer);
+    transfers_->last_date_s = date_of(transfer->easy);
     done.push_back(ending_of(*transfer, message->data.result));
     curl_multi_remove_handle(transfers_->multi, transfer->easy);
     transfers_->running.remove_if([transfer](const Transfer& each) { return &each == transfer; });
   }
   return done;
 }
+
+std::optional<int64_t> HttpClient::last_date_s() const { return transfers_->last_date_s; }
 
 }  // namespace headgate

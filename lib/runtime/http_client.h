@@ -3,6 +3,7 @@
 #include <zmq.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,8 @@ class HttpClient {
   // Milliseconds until advance() must be called though no descriptor is ready; -1 for never.
   long timeout_ms() const;
   std::vector<HttpDone> advance();
+  // The Date header of the answer that ended last, in seconds since 1970; nothing without a readable one.
+  std::optional<int64_t> last_date_s() const;
 
  private:
   struct Transfers;

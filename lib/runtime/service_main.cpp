@@ -1,8 +1,6 @@
 #include "runtime/service_main.h"
 
 #include <fcntl.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -10,11 +8,11 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <string_view>
 
 #include "runtime/host.h"
+#include "runtime/secrecy.h"
 
 namespace headgate {
 namespace {
@@ -38,15 +36,6 @@ Result<std::string> read_configuration(const std::string& path) {
   return text;
 }
 
-// OpenSSL and libcurl would take their configuration, their authorities and a file for the session keys from
-// these. Whoever sets a variable must not choose whom we believe or who can read along.
-void forget_environment() {
-  for (const char* name : {"OPENSSL_CONF", "OPENSSL_CONF_INCLUDE", "OPENSSL_ENGINES", "OPENSSL_MODULES",
-                           "SSL_CERT_DIR", "SSL_CERT_FILE", "SSLKEYLOGFILE"}) {
-    ::unsetenv(name);
-  }
-}
-
 // Signals arrive through a descriptor; they are blocked before any thread exists, so that every thread
 // inherits it.
 void prepare_process() {
@@ -56,11 +45,7 @@ void prepare_process() {
   sigaddset(&signals, SIGINT);
   sigprocmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
-  forget_environment();
-  // A core dump would contain the keys.
-  const rlimit none{0, 0};
-  setrlimit(RLIMIT_CORE, &none);
-  prctl(PR_SET_DUMPABLE, 0);
+  guard_secrets();
   umask(0077);
 }
 

@@ -62,4 +62,13 @@ Result<StoreIdentity> read_identity(const std::string& path) {
   return Error{"STORE_CORRUPT", path, "no instance, mode or service", "restore the instance from a backup"};
 }
 
+Status check_store(const std::string& path) {
+  const auto database = open_to_read(path);
+  if (!database) return database.error();
+  Statement quick(database->get(), "PRAGMA quick_check");
+  if (!quick.step()) return unreadable(path, database->get());
+  if (quick.bytes(0) == "ok") return Done{};
+  return Error{"STORE_CORRUPT", path, quick.bytes(0), "restore the instance from a backup"};
+}
+
 }  // namespace headgate

@@ -19,4 +19,7 @@ Result<uint64_t> read_events(const std::string& path,
 // Whose store it is, likewise without changing it. The same errors.
 Result<StoreIdentity> read_identity(const std::string& path);
 
+// Whether SQLite finds the file whole, likewise without changing it. The same errors.
+Status check_store(const std::string& path);
+
 }  // namespace headgate
