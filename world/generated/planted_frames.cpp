@@ -29,14 +29,16 @@ size_t follower(const Frames& frames, size_t at) {
 Frames PlantedFrames::spoil(Frames frames) {
   if (left_ == 0) return frames;
   Frames out;
+  size_t spared = frames.size();  // follows one that went wrong, or two harms would look like another one
   for (size_t i = 0; i < frames.size(); ++i) {
-    const size_t next = left_ > 0 ? follower(frames, i) : frames.size();
+    const size_t next = left_ > 0 && i != spared ? follower(frames, i) : frames.size();
     if (next == frames.size()) {
       out.push_back(std::move(frames[i]));
       continue;
     }
     --left_;
     ++done_;
+    spared = next;
     if (harm_ == Harm::repeat) out.insert(out.end(), 2, frames[i]);
     if (harm_ == Harm::reorder) {
       std::swap(frames[i].second, frames[next].second);
