@@ -4,6 +4,7 @@
 
 #include "domain/digest.h"
 #include "exchange/json_text.h"
+#include "exchange/event_text.h"
 #include "exchange/market_text.h"
 
 namespace headgate::exchange {
@@ -239,11 +240,11 @@ std::optional<std::string> lifecycle_frame(Subscription& subscription, const Flo
     return finished(out);
   }
   const bool determined = line.phase == Phase::determined;
-  const bool won = floor.event_of(line.market).winner == line.market;
+  const Outcome& outcome = floor.life(line.market).outcome.value();
   out.text("event_type", determined ? "determined" : "settled");
   out.text("market_ticker", floor.ticker(line.market));
   out.number(determined ? "determination_ts" : "settled_ts", line.at.ns() / ns_per_s);
-  if (determined) out.text("result", won ? "yes" : "no").dollars("settlement_value", won ? dollar_e4 : 0);
+  if (determined) out.text("result", outcome.result()).dollars("settlement_value", outcome.yes_e4);
   return finished(out);
 }
 
