@@ -29,8 +29,7 @@ Span span_of(const Target& target) {
 Answer bad_request(const std::string& details) { return nested_error(400, "bad_request", details); }
 
 // Refused before anything is looked up.
-std::optional<Answer> judge(const Target& target, std::string_view operation,
-                            const Parameters& parameters) {
+std::optional<Answer> judge(const Target& target, std::string_view operation, const Parameters& parameters) {
   if (auto refused = judge_query(target, operation, parameters)) return refused;
   const Span span = span_of(target);
   constexpr int64_t latest_s = 9'000'000'000;  // beyond it nanoseconds leave 64 bits
@@ -119,10 +118,10 @@ void write_candles(JsonText& out, const Style& style, const PublicView& view, si
 
 Answer market_candles(const PublicView& view, const Target& target, const std::string& series,
                       const std::string& ticker) {
-  if (auto refused = judge(target, "GetMarketCandlesticks",
-                           {seconds_of("start_ts", true), seconds_of("end_ts", true),
-                            word_of("period_interval", "1 60 1440", true),
-                            truth_of("include_latest_before_start")}))
+  if (auto refused =
+          judge(target, "GetMarketCandlesticks",
+                {seconds_of("start_ts", true), seconds_of("end_ts", true),
+                 word_of("period_interval", "1 60 1440", true), truth_of("include_latest_before_start")}))
     return *refused;
   const Span span = span_of(target);
   if (auto refused = judge_size(span)) return *refused;
@@ -153,15 +152,16 @@ Answer historical_candles(const PublicView& view, const Target& target, const st
 // Tickers that nobody knows are left out; markets without a candle stand with an empty list (seen 2026-08).
 Answer batch_candles(const PublicView& view, const Target& target) {
   constexpr std::string_view operation = "BatchGetMarketCandlesticks";
-  if (auto refused = judge(target, operation,
-                           {text_of("market_tickers", true), seconds_of("start_ts", true),
-                            seconds_of("end_ts", true), word_of("period_interval", "1 60 1440", true),
-                            truth_of("include_latest_before_start")}))
+  if (auto refused =
+          judge(target, operation,
+                {text_of("market_tickers", true), seconds_of("start_ts", true), seconds_of("end_ts", true),
+                 word_of("period_interval", "1 60 1440", true), truth_of("include_latest_before_start")}))
     return *refused;
   const Span span = span_of(target);
   const auto tickers = each_in(target, "market_tickers", true);
   if (tickers.size() > 100) return {400, query_tag(operation, "market_tickers", "max")};
-  const int64_t asked = static_cast<int64_t>(tickers.size()) * ((span.to_s - span.from_s) / (60 * span.minutes));
+  const int64_t asked =
+      static_cast<int64_t>(tickers.size()) * ((span.to_s - span.from_s) / (60 * span.minutes));
   if (asked > most_in_batch)
     return bad_request(fmt::format("requested candlesticks across all markets: {}, max candlesticks: {}",
                                    asked, most_in_batch));

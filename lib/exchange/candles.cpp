@@ -123,8 +123,8 @@ std::vector<Candle> Candles::of(size_t market, int64_t minutes, int64_t from_s, 
   while (at != all.end()) {
     const int64_t end_s = end_of(at->end_s, minutes);
     if (end_s > to_s) break;
-    const auto last = std::find_if(
-        at, all.end(), [&](const Minute& each) { return end_of(each.end_s, minutes) != end_s; });
+    const auto last =
+        std::find_if(at, all.end(), [&](const Minute& each) { return end_of(each.end_s, minutes) != end_s; });
     if (end_s >= from_s) out.push_back(joined(&*at, &*at + (last - at), end_s));
     at = last;
   }

@@ -24,7 +24,7 @@ struct Prices {
 // What was quoted and traded in one period, whose end belongs to it.
 struct Candle {
   int64_t end_s = 0;
-  Prices bid, ask;  // an absent bid reads as 0, an absent ask as a dollar
+  Prices bid, ask;              // an absent bid reads as 0, an absent ask as a dollar
   std::optional<Prices> price;  // of the trades
   int64_t mean_e4 = 0;          // weighted by contracts; with trades only
   int64_t previous_e4 = 0;      // of the last trade before the period; 0: there was none

@@ -43,20 +43,21 @@ constexpr auto bid = venue::BookSide::bid, ask = venue::BookSide::ask;
 
 // Quotes in the first minute, two trades in the second, nothing in the third, one quote at the very end of
 // the fourth.
-Chart drawn() {
-  Chart out;
-  out.order("maker", bid, 4'000, 10, 10);
-  out.order("maker", ask, 5'000, 4, 20);
-  out.order("maker", ask, 5'200, 10, 30);
-  out.order("taker", bid, 5'200, 6, 70, false);
-  out.order("taker", ask, 4'000, 2, 100, false);
-  out.order("maker", bid, 4'500, 1, 240);
-  return out;
-}
+struct Drawn : Chart {
+  Drawn() {
+    order("maker", bid, 4'000, 10, 10);
+    order("maker", ask, 5'000, 4, 20);
+    order("maker", ask, 5'200, 10, 30);
+    order("taker", bid, 5'200, 6, 70, false);
+    order("taker", ask, 4'000, 2, 100, false);
+    order("maker", bid, 4'500, 1, 240);
+  }
+};
 
 TEST_CASE("a candle exists for a minute in which something changed, and for no other") {
-  // A download that expects every minute fills gaps with nonsense; one that gets too many overflows its limits.
-  const Chart chart = drawn();
+  // A download that expects every minute fills gaps with nonsense; one that gets too many overflows its
+  // limits.
+  const Drawn chart;
   const auto candles = chart.of(1);
   REQUIRE(candles.size() == 3);
   CHECK(candles[0].end_s == Chart::end(60));
@@ -66,7 +67,7 @@ TEST_CASE("a candle exists for a minute in which something changed, and for no o
 
 TEST_CASE("quotes of a candle begin where the last ones stood, trades with the first trade") {
   // Open, low and high decide in a backtest what could have been bought.
-  const Chart chart = drawn();
+  const Drawn chart;
   const auto candles = chart.of(1);
   REQUIRE(candles.size() == 3);
   CHECK_FALSE(candles[0].price.has_value());
@@ -83,20 +84,20 @@ TEST_CASE("quotes of a candle begin where the last ones stood, trades with the f
   CHECK(traded.price->close_e4 == 4'000);
   CHECK(traded.mean_e4 == (4 * 5'000 + 2 * 5'200 + 2 * 4'000) / 8);
   CHECK(traded.volume == Quantity::contracts(8));
-  CHECK(traded.open_interest == Quantity::contracts(6));
+  CHECK(traded.open_interest == Quantity::contracts(4));  // six bought, two of them sold back
   CHECK(traded.previous_e4 == 0);
   CHECK(traded.ask.open_e4 == 5'000);
   CHECK(traded.ask.close_e4 == 5'200);
   CHECK(candles[2].previous_e4 == 4'000);
   CHECK(candles[2].volume == Quantity());
-  CHECK(candles[2].open_interest == Quantity::contracts(6));
+  CHECK(candles[2].open_interest == Quantity::contracts(4));
   CHECK(candles[2].bid.open_e4 == 4'000);
   CHECK(candles[2].bid.close_e4 == 4'500);
 }
 
 TEST_CASE("an hour and a day are the minutes in them") {
   // Two downloads of one market by different periods must agree.
-  const Chart chart = drawn();
+  const Drawn chart;
   for (const int64_t minutes : {int64_t{60}, int64_t{1'440}}) {
     const auto all = chart.of(minutes);
     REQUIRE(all.size() == 1);
@@ -177,7 +178,8 @@ TEST_CASE("the latest candle before the span is carried to its first border when
   Played played;
   const std::string path = "/series/KXHIGHNY/markets/" + played.ticker() + "/candlesticks?";
   const json plain = played.read(path + played.span(3'630, 3'900, 1))["candlesticks"];
-  const json led = played.read(path + played.span(3'630, 3'900, 1) + "&include_latest_before_start=true")["candlesticks"];
+  const json led =
+      played.read(path + played.span(3'630, 3'900, 1) + "&include_latest_before_start=true")["candlesticks"];
   REQUIRE_FALSE(led.empty());
   CHECK(led[0]["end_period_ts"] == Chart::end(3'660));
   if (led.size() > plain.size()) {
@@ -195,10 +197,12 @@ TEST_CASE("too many candles at once are refused with the exchange's own figures"
   CHECK(wide.status == 400);
   CHECK(wide.body.find("max candlesticks: 5000") != std::string::npos);
   CHECK(played.get(path + played.span(0, 5'000 * 60, 1)).status == 200);
-  const Answer batch = played.get("/markets/candlesticks?market_tickers=A,B&" + played.span(0, 5'001 * 60, 1));
+  const Answer batch =
+      played.get("/markets/candlesticks?market_tickers=A,B&" + played.span(0, 5'001 * 60, 1));
   CHECK(batch.body.find("requested candlesticks across all markets: 10002, max candlesticks: 10000") !=
         std::string::npos);
-  CHECK(played.get("/series/KXHIGHCHI/markets/" + played.ticker() + "/candlesticks?" + played.span(0, 60, 1)).status == 404);
+  CHECK(played.get("/series/KXHIGHCHI/markets/" + played.ticker() + "/candlesticks?" + played.span(0, 60, 1))
+            .status == 404);
   CHECK(played.get(path + played.span(60, 0, 1)).status == 400);
 }
 

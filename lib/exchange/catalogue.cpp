@@ -44,20 +44,19 @@ Answer multivariate_events(const Target& target) {
 }
 
 Answer collections(const Target& target) {
-  if (auto refused = judge_query(target, "GetMultivariateEventCollections",
-                                 {word_of("status", "unopened open closed"),
-                                  text_of("associated_event_ticker"), text_of("series_ticker"),
-                                  whole_of("limit", 1, 200), text_of("cursor")}))
+  if (auto refused =
+          judge_query(target, "GetMultivariateEventCollections",
+                      {word_of("status", "unopened open closed"), text_of("associated_event_ticker"),
+                       text_of("series_ticker"), whole_of("limit", 1, 200), text_of("cursor")}))
     return *refused;
   return empty_page("multivariate_contracts");
 }
 
 Answer incentives(const Target& target) {
-  if (auto refused =
-          judge_query(target, "GetIncentivePrograms",
-                      {word_of("status", "all active upcoming closed paid_out"),
-                       word_of("type", "all liquidity volume"), text_of("incentive_description"),
-                       whole_of("limit", 1, 10'000), text_of("cursor")}))
+  if (auto refused = judge_query(
+          target, "GetIncentivePrograms",
+          {word_of("status", "all active upcoming closed paid_out"), word_of("type", "all liquidity volume"),
+           text_of("incentive_description"), whole_of("limit", 1, 10'000), text_of("cursor")}))
     return *refused;
   return empty_page("incentive_programs", "next_cursor");
 }
@@ -74,8 +73,8 @@ Answer sports(const Target& target) {
 
 Answer live_batch(const Target& target) {
   constexpr std::string_view operation = "GetLiveDatas";
-  if (auto refused = judge_query(target, operation,
-                                 {text_of("milestone_ids", true), truth_of("include_player_stats")}))
+  if (auto refused =
+          judge_query(target, operation, {text_of("milestone_ids", true), truth_of("include_player_stats")}))
     return *refused;
   if (each_in(target, "milestone_ids", false).size() > 100)
     return {400, query_tag(operation, "milestone_ids", "max")};
@@ -97,9 +96,9 @@ constexpr std::array places{
     Place{"/live_data/batch", live_batch},
 };
 // Below them stand ids, of which there are none. The announcements are gone since 2026-07-04.
-constexpr std::array<std::string_view, 5> nothing_below = {
-    "/milestones/", "/structured_targets/", "/multivariate_event_collections/", "/live_data/",
-    "/exchange/announcements"};
+constexpr std::array<std::string_view, 5> nothing_below = {"/milestones/", "/structured_targets/",
+                                                           "/multivariate_event_collections/", "/live_data/",
+                                                           "/exchange/announcements"};
 
 }  // namespace
 

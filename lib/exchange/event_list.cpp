@@ -60,12 +60,12 @@ bool has_tags(const Target& target) {
 }  // namespace
 
 Answer events(const PublicView& view, const Target& target) {
-  if (auto refused = judge_query(
-          target, "GetEvents",
-          {whole_of("limit", 1, 200), text_of("cursor"), truth_of("with_nested_markets"),
-           truth_of("with_milestones"), word_of("status", "unopened open closed settled"),
-           text_of("series_ticker"), text_of("tickers"), seconds_of("min_close_ts"),
-           seconds_of("min_updated_ts")}))
+  if (auto refused =
+          judge_query(target, "GetEvents",
+                      {whole_of("limit", 1, 200), text_of("cursor"), truth_of("with_nested_markets"),
+                       truth_of("with_milestones"), word_of("status", "unopened open closed settled"),
+                       text_of("series_ticker"), text_of("tickers"), seconds_of("min_close_ts"),
+                       seconds_of("min_updated_ts")}))
     return *refused;
   const EventFilter filter(target);
   const bool nested = truth_in(target, "with_nested_markets");
@@ -141,7 +141,8 @@ Answer series_list(const PublicView& view, const Target& target) {
   out.open().key("series").open_list();
   for (const auto& [ticker, series] : series_of(view.floor)) {
     if (!weather || !has_tags(target) || series.updated.ns() / ns_per_s < min_updated_s) continue;
-    write_series(out, series, truth_in(target, "include_volume"), truth_in(target, "include_product_metadata"));
+    write_series(out, series, truth_in(target, "include_volume"),
+                 truth_in(target, "include_product_metadata"));
   }
   return {200, out.close_list().close().take()};
 }
@@ -158,8 +159,8 @@ Answer one_series(const PublicView& view, const Target& target, const std::strin
 }
 
 Answer series_fee_changes(const PublicView&, const Target& target) {
-  if (auto refused = judge_query(target, "GetSeriesFeeChanges",
-                                 {text_of("series_ticker"), truth_of("show_historical")}))
+  if (auto refused =
+          judge_query(target, "GetSeriesFeeChanges", {text_of("series_ticker"), truth_of("show_historical")}))
     return *refused;
   return {200, R"({"series_fee_change_arr":[]})"};
 }

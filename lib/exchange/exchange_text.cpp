@@ -83,8 +83,8 @@ Answer cutoff(const PublicView& view, const Target& target) {
   if (auto refused = judge_query(target, "GetHistoricalCutoff", {})) return *refused;
   JsonText out;
   out.open();
-  for (const char* name : {"market_settled_ts", "trades_created_ts", "orders_updated_ts",
-                           "market_positions_last_updated_ts"})
+  for (const char* name :
+       {"market_settled_ts", "trades_created_ts", "orders_updated_ts", "market_positions_last_updated_ts"})
     out.text(name, second_text(history_cutoff(view)));
   return {200, out.close().take()};
 }

@@ -63,7 +63,8 @@ Result<Intervention> read_fees(Reader& in) {
   act::OverrideFees out{in.text("event"), std::nullopt};
   if (!in.has("fee_type") && !in.has("fee_multiplier")) return in.done(out);
   out.fees = venue::fee_terms(in.text("fee_type"), in.decimal_e4("fee_multiplier", 100'000));
-  if (!out.fees) in.fail("fee_type", "quadratic, quadratic_with_maker_fees or quadratic_with_combo_maker_fees");
+  if (!out.fees)
+    in.fail("fee_type", "quadratic, quadratic_with_maker_fees or quadratic_with_combo_maker_fees");
   return in.done(out);
 }
 

@@ -25,10 +25,10 @@ struct Outcome {
 // How far a market has come.
 struct MarketLife {
   Phase phase = Phase::initialized;
-  MarketTime updated;               // the last change that is no trading
-  MarketTime next;                  // when it goes on by itself; the largest time after the last phase
-  MarketTime settled;               // once finalized
-  std::optional<Outcome> outcome;   // from determined on
+  MarketTime updated;              // the last change that is no trading
+  MarketTime next;                 // when it goes on by itself; the largest time after the last phase
+  MarketTime settled;              // once finalized
+  std::optional<Outcome> outcome;  // from determined on
   PriceStructure structure = PriceStructure::linear_cent;
   std::string yes_sub_title;  // as it was changed; empty: the plan's words
 };

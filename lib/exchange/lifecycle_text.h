@@ -6,8 +6,8 @@
 
 namespace headgate::exchange {
 
-// What the feed tells of a market's life beside the phases of an ordinary day: whole messages as JSON objects,
-// event_type and market_ticker among them.
+// What the feed tells of a market's life beside the phases of an ordinary day: whole messages as JSON
+// objects, event_type and market_ticker among them.
 std::string activated_text(const Floor& floor, size_t market);
 std::string deactivated_text(const Floor& floor, size_t market);
 std::string close_moved_text(const Floor& floor, size_t market);

@@ -83,8 +83,7 @@ struct Filter {
       if (!has(target, time_filters[i].from) && !has(target, time_filters[i].to)) continue;
       time = i;
       from_s = whole_in(target, time_filters[i].from, 0);
-      if (time_filters[i].to != time_filters[i].from)
-        to_s = whole_in(target, time_filters[i].to, INT64_MAX);
+      if (time_filters[i].to != time_filters[i].from) to_s = whole_in(target, time_filters[i].to, INT64_MAX);
     }
   }
 
@@ -145,9 +144,8 @@ void write_book(JsonText& out, const PublicView& view, const std::string& ticker
 }  // namespace
 
 bool is_in(std::string_view status, Phase phase) {
-  return std::any_of(status_words.begin(), status_words.end(), [&](const StatusWord& each) {
-    return each.word == status && each.phase == phase;
-  });
+  return std::any_of(status_words.begin(), status_words.end(),
+                     [&](const StatusWord& each) { return each.word == status && each.phase == phase; });
 }
 
 Answer markets(const PublicView& view, const Target& target) {
@@ -165,10 +163,10 @@ Answer markets(const PublicView& view, const Target& target) {
 
 Answer historical_markets(const PublicView& view, const Target& target) {
   constexpr std::string_view name = "GetHistoricalMarkets";
-  if (auto refused = judge_query(target, name,
-                                 {market_limit(), text_of("cursor"), text_of("event_ticker"),
-                                  text_of("series_ticker"), text_of("tickers"),
-                                  word_of("mve_filter", "exclude")}))
+  if (auto refused =
+          judge_query(target, name,
+                      {market_limit(), text_of("cursor"), text_of("event_ticker"), text_of("series_ticker"),
+                       text_of("tickers"), word_of("mve_filter", "exclude")}))
     return *refused;
   std::string_view used;
   for (const std::string_view each : {"tickers", "event_ticker", "series_ticker"}) {

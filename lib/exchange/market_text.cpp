@@ -53,9 +53,9 @@ void write_times(JsonText& out, const Floor::Event& event, const MarketLife& lif
   out.number("settlement_timer_seconds", plan.finalized.minus_ns(plan.determined) / ns_per_s);
 }
 
-// An absent bid reads as 0. An absent ask reads as 0 where nothing was ever asked, and as 1 elsewhere and after
-// the end: 162 of 168 active markets of the demo exchange without an ask and all initialized ones said 0
-// (recorded 2026-06). Only the size tells that a side is absent.
+// An absent bid reads as 0. An absent ask reads as 0 where nothing was ever asked, and as 1 elsewhere and
+// after the end: 162 of 168 active markets of the demo exchange without an ask and all initialized ones said
+// 0 (recorded 2026-06). Only the size tells that a side is absent.
 int64_t shown_ask_e4(const PublicView& view, size_t market, const Floor::Top& top) {
   if (top.ask > Quantity() || view.candles.ever_asked(market)) return top.ask_e4;
   return view.floor.life(market).phase == Phase::finalized ? dollar_e4 : 0;

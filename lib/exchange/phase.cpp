@@ -32,9 +32,8 @@ constexpr std::array table{
 }  // namespace
 
 std::string_view name_of(Phase phase) {
-  constexpr std::array<std::string_view, 9> names = {"",         "initialized", "active",
-                                                     "closed",   "determined",  "finalized",
-                                                     "inactive", "disputed",    "amended"};
+  constexpr std::array<std::string_view, 9> names = {
+      "", "initialized", "active", "closed", "determined", "finalized", "inactive", "disputed", "amended"};
   return names.at(static_cast<size_t>(phase));
 }
 

@@ -61,15 +61,16 @@ struct Town {
 TEST_CASE("queries are refused in the words that the exchange was recorded with") {
   // A client that reads its mistake out of the message must find it here as there.
   Town town;
-  CHECK(town.refusal("/markets?limit=1001") ==
-        "Parameter validation failed for GetMarkets: Key: 'GetMarketsParams.Limit' Error:Field validation for "
-        "'Limit' failed on the 'lte' tag");
+  CHECK(
+      town.refusal("/markets?limit=1001") ==
+      "Parameter validation failed for GetMarkets: Key: 'GetMarketsParams.Limit' Error:Field validation for "
+      "'Limit' failed on the 'lte' tag");
   CHECK(town.refusal("/markets?status=exotic").find("'Status' failed on the 'oneof' tag") !=
         std::string::npos);
   CHECK(town.refusal("/markets?min_close_ts=soon").find("Invalid format for parameter min_close_ts") == 0);
   const std::string candles = "/series/KXHIGHNY/markets/" + town.east.markets[0].ticker + "/candlesticks?";
-  CHECK(town.refusal(candles + "start_ts=1&end_ts=2&period_interval=5").find("'PeriodInterval' failed on the 'oneof' tag") !=
-        std::string::npos);
+  CHECK(town.refusal(candles + "start_ts=1&end_ts=2&period_interval=5")
+            .find("'PeriodInterval' failed on the 'oneof' tag") != std::string::npos);
   CHECK(town.refusal(candles + "end_ts=2&period_interval=1") ==
         "Query argument start_ts is required, but not found");
   for (const char* bad : {"/events?limit=201", "/events?status=paused", "/markets/trades?limit=1001",
@@ -82,7 +83,8 @@ TEST_CASE("queries are refused in the words that the exchange was recorded with"
 }
 
 TEST_CASE("time filters of the market list choose by their own time and refuse what does not go with them") {
-  // The exchange's table of compatible filters: a scan that mixes families gets nothing there, so nothing here.
+  // The exchange's table of compatible filters: a scan that mixes families gets nothing there, so nothing
+  // here.
   Town town;
   const size_t east = town.east.markets.size(), west = town.west.markets.size();
   const MarketTime now = after_s(town.begins, 3'600);
@@ -92,8 +94,10 @@ TEST_CASE("time filters of the market list choose by their own time and refuse w
   CHECK(town.count("max_close_ts=" + seconds(town.east.closes), now) == east);
   CHECK(town.count("min_close_ts=" + seconds(after_s(town.east.closes, 1)), now) == west);
   CHECK(town.count("min_settled_ts=0", now) == 0);
-  CHECK(town.count("min_updated_ts=" + seconds(after_s(town.begins, 1)) + "&mve_filter=exclude", now) == east);
-  CHECK(town.count("status=settled&max_settled_ts=" + seconds(town.east.finalized), town.east.finalized) == east);
+  CHECK(town.count("min_updated_ts=" + seconds(after_s(town.begins, 1)) + "&mve_filter=exclude", now) ==
+        east);
+  CHECK(town.count("status=settled&max_settled_ts=" + seconds(town.east.finalized), town.east.finalized) ==
+        east);
   CHECK(town.count("status=closed&min_close_ts=0", after_s(town.west.closes, 1)) == west);
   for (const char* bad :
        {"min_created_ts=1&min_close_ts=1", "status=open&min_close_ts=1", "status=closed&min_settled_ts=1",
@@ -216,8 +220,8 @@ TEST_CASE("what is older than the history's border is served under /historical a
   CHECK(town.read("/markets/trades", late)["trades"].empty());
   CHECK(town.read("/historical/trades?limit=1000&ticker=" + ticker, late)["trades"].size() == trades);
   CHECK(town.read("/events/" + town.east.event, late)["markets"].empty());
-  const std::string span = "?start_ts=" + seconds(town.begins) + "&end_ts=" + seconds(town.east.finalized) +
-                           "&period_interval=60";
+  const std::string span =
+      "?start_ts=" + seconds(town.begins) + "&end_ts=" + seconds(town.east.finalized) + "&period_interval=60";
   CHECK(town.get("/series/KXHIGHNY/markets/" + ticker + "/candlesticks" + span, late).status == 404);
   const json candles = town.read("/historical/markets/" + ticker + "/candlesticks" + span, late);
   REQUIRE_FALSE(candles["candlesticks"].empty());
@@ -258,15 +262,17 @@ TEST_CASE("events and series answer every parameter that the specification has")
 TEST_CASE("what this exchange has nothing of is an empty list, an unknown id 404, and what is gone is gone") {
   // A generated client walks every list; an error there stops it before it trades.
   Town town;
-  const std::map<std::string, std::string> empty = {{"/milestones?limit=5", "milestones"},
-                                                    {"/structured_targets", "structured_targets"},
-                                                    {"/events/multivariate", "events"},
-                                                    {"/multivariate_event_collections", "multivariate_contracts"},
-                                                    {"/incentive_programs", "incentive_programs"},
-                                                    {"/live_data/batch?milestone_ids=a", "live_datas"},
-                                                    {"/series/fee_changes", "series_fee_change_arr"},
-                                                    {"/events/fee_changes", "event_fee_changes"}};
-  for (const auto& [target, name] : empty) CHECK_MESSAGE(town.read(target, town.begins)[name].empty(), target);
+  const std::map<std::string, std::string> empty = {
+      {"/milestones?limit=5", "milestones"},
+      {"/structured_targets", "structured_targets"},
+      {"/events/multivariate", "events"},
+      {"/multivariate_event_collections", "multivariate_contracts"},
+      {"/incentive_programs", "incentive_programs"},
+      {"/live_data/batch?milestone_ids=a", "live_datas"},
+      {"/series/fee_changes", "series_fee_change_arr"},
+      {"/events/fee_changes", "event_fee_changes"}};
+  for (const auto& [target, name] : empty)
+    CHECK_MESSAGE(town.read(target, town.begins)[name].empty(), target);
   for (const char* target : {"/milestones/a", "/structured_targets/a", "/live_data/milestone/a",
                              "/live_data/weather/miami", "/exchange/announcements", "/historical/nothing",
                              "/multivariate_event_collections/a", "/series/KXNONE"})
@@ -298,16 +304,19 @@ TEST_CASE("the exchange rests on Thursdays by New York's clock, summer and winte
   CHECK(status["exchange_active"] == true);
   CHECK(status["exchange_estimated_resume_time"] == "2026-11-26T10:00:00Z");
   CHECK(status["exchange_index_statuses"].size() == 4);
-  const Answer refused = town.exchange->serve(
-      "POST", root + "/portfolio/events/orders",
-      fixture::order_text(town.east.markets[1].ticker, "a", "bid", "0.0100", "1.00"), at("2026-11-26T09:00:00Z"));
+  const Answer refused =
+      town.exchange->serve("POST", root + "/portfolio/events/orders",
+                           fixture::order_text(town.east.markets[1].ticker, "a", "bid", "0.0100", "1.00"),
+                           at("2026-11-26T09:00:00Z"));
   CHECK(refused.status >= 400);
   CHECK(fixture::code_of(refused) == "trading_is_paused");
   const json plan = town.read("/exchange/schedule", at("2026-11-26T09:00:00Z"))["schedule"];
   CHECK(plan["standard_hours"][0]["thursday"].size() == 2);
   CHECK(plan["maintenance_windows"][0]["end_datetime"] == "2026-11-26T10:00:00Z");
   CHECK(active(at("2026-11-26T10:00:00Z")));
-  CHECK(Town().read("/exchange/schedule", at("2026-11-20T17:00:00Z"))["schedule"]["maintenance_windows"].empty());
+  CHECK(Town()
+            .read("/exchange/schedule", at("2026-11-20T17:00:00Z"))["schedule"]["maintenance_windows"]
+            .empty());
 }
 
 }  // namespace

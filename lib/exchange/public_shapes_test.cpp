@@ -58,10 +58,28 @@ struct Case {
 };
 
 // Removed 2026-03-12 to 2026-07-09, see the exchange's changelog.
-const Names legacy = {"open",     "high",   "low",           "close",       "mean",         "previous",
-                      "min",      "max",    "volume",        "open_interest", "yes_price",  "no_price",
-                      "price_e",  "count",  "volume_24h",    "liquidity",   "last_price",   "notional_value",
-                      "yes_bid_", "tick_size", "response_price_units", "fractional_trading_enabled"};
+const Names legacy = {"open",
+                      "high",
+                      "low",
+                      "close",
+                      "mean",
+                      "previous",
+                      "min",
+                      "max",
+                      "volume",
+                      "open_interest",
+                      "yes_price",
+                      "no_price",
+                      "price_e",
+                      "count",
+                      "volume_24h",
+                      "liquidity",
+                      "last_price",
+                      "notional_value",
+                      "yes_bid_",
+                      "tick_size",
+                      "response_price_units",
+                      "fractional_trading_enabled"};
 
 Names with(Names names, const Names& more) {
   names.insert(more.begin(), more.end());
@@ -71,17 +89,19 @@ Names with(Names names, const Names& more) {
 TEST_CASE("every public answer has the fields of the recorded ones, of their types") {
   // What is missing here is read by nobody until the day a client reads it on the exchange.
   World world;
-  const std::string span = "start_ts=" + std::to_string(fixture::begins.ns() / ns_per_s) +
-                           "&end_ts=" + std::to_string(world.now.ns() / ns_per_s) + "&period_interval=60";
   const std::string wide = "start_ts=" + std::to_string(fixture::begins.ns() / ns_per_s) +
                            "&end_ts=" + std::to_string(fixture::begins.ns() / ns_per_s + 3'600) +
                            "&period_interval=1";
-  const Names integers = {"yes_bid",  "yes_ask",       "no_bid",     "no_ask", "previous_yes_bid", "previous_yes_ask",
-                          "previous_price", "open_interest", "last_price"};
+  const Names integers = {"yes_bid",        "yes_ask",          "no_bid",
+                          "no_ask",         "previous_yes_bid", "previous_yes_ask",
+                          "previous_price", "open_interest",    "last_price"};
   // Of sports and combos; a strike date stands for a strike period.
-  const Names foreign = {"custom_strike", "mve_collection_ticker", "mve_selected_legs", "primary_participant_key",
-                         "strike_period", "floor_strike", "cap_strike", "competition_scope"};
+  const Names foreign = {
+      "custom_strike", "mve_collection_ticker", "mve_selected_legs", "primary_participant_key",
+      "strike_period", "floor_strike",          "cap_strike",        "competition_scope"};
   const Names market = with(with(legacy, integers), foreign);
+  // Nothing was traded before a market's first candle.
+  const Names candles = with(legacy, {"previous_dollars"});
   const std::vector<Case> cases = {
       {"demo-2026-06/exchange__status.json", "/exchange/status", {}},
       {"golden-2026-01/exchange_status_response.json", "/exchange/status", {}},
@@ -98,26 +118,35 @@ TEST_CASE("every public answer has the fields of the recorded ones, of their typ
       {"golden-2026-01/event_single_response.json", "/events/{e}", market},
       {"golden-2026-01/events_list_response.json", "/events?with_milestones=true", foreign},
       {"golden-2026-01/event_metadata_response.json", "/events/{e}/metadata", foreign},
-      {"golden-2026-01/event_candlesticks_response.json", "/series/KXHIGHNY/events/{e}/candlesticks?" + wide, legacy},
-      {"golden-2026-01/candlesticks_batch_response.json", "/markets/candlesticks?market_tickers={m}&" + wide, legacy},
-      {"prod/candlesticks_KXBTC15M_2026-07-29.json", "/series/KXHIGHNY/markets/{m}/candlesticks?" + wide, {"price"}},
+      {"golden-2026-01/event_candlesticks_response.json", "/series/KXHIGHNY/events/{e}/candlesticks?" + wide,
+       candles},
+      {"golden-2026-01/candlesticks_batch_response.json", "/markets/candlesticks?market_tickers={m}&" + wide,
+       candles},
+      {"prod/candlesticks_KXBTC15M_2026-07-29.json",
+       "/series/KXHIGHNY/markets/{m}/candlesticks?" + wide,
+       {"price"}},
       {"golden-2026-01/events_multivariate_list_response.json", "/events/multivariate", {}},
       {"golden-2026-01/milestones_list_response.json", "/milestones?limit=5", {}},
       {"golden-2026-01/structured_targets_list_response.json", "/structured_targets", {}},
-      {"golden-2026-01/multivariate_event_collections_list_response.json", "/multivariate_event_collections", {}},
+      {"golden-2026-01/multivariate_event_collections_list_response.json",
+       "/multivariate_event_collections",
+       {}},
       {"golden-2026-01/incentive_programs_response.json", "/incentive_programs", {"next_cursor"}},
       {"golden-2026-01/live_data_batch_response.json", "/live_data/batch?milestone_ids=a", {}},
       {"golden-2026-01/tags_by_categories_response.json",
        "/search/tags_by_categories",
-       {"Companies", "Crypto", "Economics", "Entertainment", "Financials", "Politics", "Science and Technology", "Sports"}},
+       {"Companies", "Crypto", "Economics", "Entertainment", "Financials", "Politics",
+        "Science and Technology", "Sports"}},
   };
   for (const Case& each : cases) {
     const auto theirs = recorded(each.file);
     if (!theirs) continue;
     std::string target = each.target;
-    for (const auto& [mark, value] : {std::pair<std::string, std::string>{"{m}", world.plan.markets[1].ticker},
-                                      {"{e}", world.plan.event}}) {
-      if (const size_t at = target.find(mark); at != std::string::npos) target.replace(at, mark.size(), value);
+    for (const auto& [mark, value] :
+         {std::pair<std::string, std::string>{"{m}", world.plan.markets[1].ticker},
+          {"{e}", world.plan.event}}) {
+      if (const size_t at = target.find(mark); at != std::string::npos)
+        target.replace(at, mark.size(), value);
     }
     check_covers(world.read(target), *theirs, each.except, each.file);
   }
@@ -126,8 +155,9 @@ TEST_CASE("every public answer has the fields of the recorded ones, of their typ
 TEST_CASE("events and series have the fields of August 2026") {
   // The newest recordings of production: nested markets, product data, shard.
   World world;
-  const Names foreign = {"custom_strike", "floor_strike", "cap_strike", "strike_period", "competition_scope",
-                         "primary_participant_key", "early_close_condition"};
+  const Names foreign = {"custom_strike",        "floor_strike",      "cap_strike",
+                         "strike_period",        "competition_scope", "primary_participant_key",
+                         "early_close_condition"};
   if (const auto theirs = recorded("prod-2026-08/events_sports_nested.json.gz")) {
     // A list of pages or of events, as it was kept.
     const json* at = &*theirs;

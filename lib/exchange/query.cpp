@@ -36,9 +36,8 @@ Answer tag_failed(std::string_view operation, std::string_view name, std::string
 
 // The words of the binding that the exchange's recorded errors point to (oapi-codegen for gin).
 Answer unbound(std::string_view name, const std::string& value, std::string_view parser) {
-  return message("Invalid format for parameter " + std::string(name) +
-                 ": error binding string parameter: " + std::string(parser) + ": parsing \"" + value +
-                 "\": invalid syntax");
+  return message("Invalid format for parameter " + std::string(name) + ": error binding string parameter: " +
+                 std::string(parser) + ": parsing \"" + value + "\": invalid syntax");
 }
 
 bool is_truth(std::string_view text) {
@@ -85,8 +84,9 @@ std::optional<Answer> judge_value(const Parameter& rule, const std::string& valu
 std::optional<Answer> judge_query(const Target& target, std::string_view operation,
                                   const Parameters& parameters) {
   for (const auto& [name, value] : target.query) {
-    const auto* const rule = std::find_if(parameters.begin(), parameters.end(),
-                                          [&, &key = name](const Parameter& each) { return each.name == key; });
+    const auto* const rule =
+        std::find_if(parameters.begin(), parameters.end(),
+                     [&, &key = name](const Parameter& each) { return each.name == key; });
     if (rule == parameters.end())
       return message(failed(operation, "this exchange does not know the parameter " + name));
     if (auto refused = judge_value(*rule, value, operation)) return refused;

@@ -41,14 +41,13 @@ inline Parameter word_of(std::string_view name, std::string_view words, bool req
 inline Parameter seconds_of(std::string_view name, bool required = false) { return whole_of(name, required); }
 inline Parameter moment_of(std::string_view name) { return {name, Parameter::Want::moment}; }
 // The page size of the lists of markets and trades: 0 stands for the standard.
-inline Parameter market_limit() {
-  return {"limit", Parameter::Want::whole, false, 0, 1'000, true};
-}
+inline Parameter market_limit() { return {"limit", Parameter::Want::whole, false, 0, 1'000, true}; }
 
 using Parameters = std::initializer_list<Parameter>;
 
 // The answer that refuses a query, in the words of the exchange's own binding and validation; nothing for one
-// that can be served. A parameter that is not listed is refused too: ignoring it would answer another question.
+// that can be served. A parameter that is not listed is refused too: ignoring it would answer another
+// question.
 std::optional<Answer> judge_query(const Target& target, std::string_view operation,
                                   const Parameters& parameters);
 // The body that says which validation a parameter failed.

@@ -36,9 +36,10 @@ size_t place_of(const Target& target, size_t count) {
 
 Answer trades(const PublicView& view, const Target& target, bool historical) {
   // series_ticker changes nothing on the exchange (seen 2026-08); nobody else's parameter is let through.
-  if (auto refused = judge_query(target, historical ? "GetTradesHistorical" : "GetTrades",
-                                 {market_limit(), text_of("cursor"), text_of("ticker"), seconds_of("min_ts"),
-                                  seconds_of("max_ts"), truth_of("is_block_trade"), text_of("series_ticker")}))
+  if (auto refused =
+          judge_query(target, historical ? "GetTradesHistorical" : "GetTrades",
+                      {market_limit(), text_of("cursor"), text_of("ticker"), seconds_of("min_ts"),
+                       seconds_of("max_ts"), truth_of("is_block_trade"), text_of("series_ticker")}))
     return *refused;
   const auto& all = view.floor.venue().trades();
   const auto ticker = text_in(target, "ticker");
