@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <map>
 
 #include "domain/decimal.h"
 #include "world/generated/generated_world.h"
@@ -91,6 +92,70 @@ Result<SignatureCheck> signature_of(const MemberKeys& keys) {
   return *std::move(out);
 }
 
+// "A=B" in two; nothing without both.
+std::optional<std::pair<std::string, std::string>> split(const std::string& text) {
+  const size_t at = text.find('=');
+  if (at == std::string::npos || at == 0 || at + 1 == text.size()) return std::nullopt;
+  return std::pair(text.substr(0, at), text.substr(at + 1));
+}
+
+std::optional<int64_t> shard_of(const std::string& text) {
+  const auto number = parse_decimal(text, 0);
+  return number && *number >= 0 && *number < exchange::shard_count ? number : std::nullopt;
+}
+
+Status set_shards(const Arguments& arguments, exchange::House& house) {
+  for (const std::string& each : arguments.shards) {
+    const auto parts = split(each);
+    const auto shard = parts ? shard_of(parts->second) : std::nullopt;
+    if (!shard) return usage("--shard", each, "must be a series and a shard, as KXHIGHNY=2");
+    house.shard_of_series[parts->first] = *shard;
+  }
+  for (const std::string& each : arguments.shard_cash) {
+    const auto parts = split(each);
+    const auto shard = parts ? shard_of(parts->first) : std::nullopt;
+    const int64_t cash_e6 = parts ? parse_decimal(parts->second, 6).value_or(-1) : -1;
+    if (!shard || *shard == 0 || cash_e6 < 0 || cash_e6 > 1'000'000'000'000)
+      return usage("--shard-cash", each, "must be a shard other than 0 and dollars, as 2=100");
+    house.shard_cash[*shard] = Money::from_e6(cash_e6);
+  }
+  return Done{};
+}
+
+Status set_keys(const MemberKeys& keys, exchange::House& house) {
+  for (const MemberKey& key : keys.keys) {
+    exchange::ApiKey known{key.id, key.name.empty() ? key.id : key.name, {}, key.subaccount};
+    for (const std::string& word : key.scopes) {
+      const auto scope = exchange::scope_of(word);
+      if (!scope) return usage("--keys", word, "must be a scope of the exchange, as read or write::trade");
+      known.scopes.push_back(*scope);
+    }
+    house.api_keys.push_back(std::move(known));
+  }
+  house.region_expires_s = keys.region_expires_s;
+  return Done{};
+}
+
+Result<exchange::House> house_of(const Arguments& arguments, const MemberKeys& keys) {
+  static const std::map<std::string, exchange::Tier> tiers{
+      {"none", exchange::Tier::none},         {"basic", exchange::Tier::basic},
+      {"advanced", exchange::Tier::advanced}, {"expert", exchange::Tier::expert},
+      {"premier", exchange::Tier::premier},   {"paragon", exchange::Tier::paragon},
+      {"prime", exchange::Tier::prime},       {"prestige", exchange::Tier::prestige}};
+  exchange::House out;
+  out.read_lag_ns = arguments.read_lag_ms * ns_per_ms;
+  out.weekly_maintenance = arguments.maintenance;
+  const auto tier = tiers.find(arguments.tier);
+  if (tier == tiers.end()) return usage("--tier", arguments.tier, "must be none, basic … prestige");
+  out.tier = tier->second;
+  if (arguments.precision != "centicent" && arguments.precision != "cent")
+    return usage("--account-precision", arguments.precision, "must be centicent or cent");
+  if (arguments.precision == "cent") out.precision = venue::Precision::cent;
+  if (const Status done = set_shards(arguments, out); !done) return done.error();
+  if (const Status done = set_keys(keys, out); !done) return done.error();
+  return out;
+}
+
 Result<std::unique_ptr<World>> generated_world(const Arguments& arguments, UtcTime now) {
   if (!arguments.event.empty()) return usage("--event", arguments.event, "belongs to --recorded");
   const auto days = days_of(arguments.days);
@@ -106,8 +171,10 @@ Result<std::unique_ptr<World>> generated_world(const Arguments& arguments, UtcTi
   if (!keys) return keys.error();
   auto signature = signature_of(*keys);
   if (!signature) return signature.error();
-  WorldTerms terms{arguments.seed, *days, *places, Money::from_e6(*cash_e6), arguments.admin, *begin, {}};
-  terms.house.read_lag_ns = arguments.read_lag_ms * ns_per_ms;
+  auto house = house_of(arguments, *keys);
+  if (!house) return house.error();
+  const WorldTerms terms{arguments.seed,  *days,  *places,          Money::from_e6(*cash_e6),
+                         arguments.admin, *begin, *std::move(house)};
   return std::unique_ptr<World>(std::make_unique<GeneratedWorld>(terms, *std::move(signature)));
 }
 

@@ -28,6 +28,11 @@ struct Arguments {
   std::string speed;
   std::string begin;
   int64_t read_lag_ms = 0;
+  std::string tier = "none";
+  std::vector<std::string> shards;      // SERIES=K
+  std::vector<std::string> shard_cash;  // K=DOLLARS
+  std::string precision = "centicent";
+  bool maintenance = false;
   uint16_t port = 0;
   bool json = false;
   bool admin = false;

@@ -53,6 +53,9 @@ void HttpSession::respond() {
                        header(request_, "KALSHI-ACCESS-SIGNATURE")};
   request.has_user_agent = request_.find(http::field::user_agent) != request_.end();
   request.received = utc();
+  const auto machine = std::chrono::steady_clock::now().time_since_epoch();
+  request.machine =
+      MachineTime::from_ns(std::chrono::duration_cast<std::chrono::nanoseconds>(machine).count());
   auto target = parse_target(request.text);
   if (!target) return reply(kalshi_error(400, "bad_request", "the request line cannot be read"));
   request.target = std::move(*target);

@@ -118,6 +118,13 @@ int main(int argc, char** argv) {
                  "market seconds per machine second: at most, or max (stepped); exactly, 1 by itself (free)");
   app.add_option("--begin", arguments.begin,
                  "now, or UTC: where a generated world begins, with markets open");
+  app.add_option("--tier", arguments.tier, "what the account may ask a second: none, basic … prestige");
+  app.add_option("--shard", arguments.shards, "on which shard a series trades, SERIES=K; one for each")
+      ->allow_extra_args(false);
+  app.add_option("--shard-cash", arguments.shard_cash, "dollars on a further shard, K=DOLLARS; one for each")
+      ->allow_extra_args(false);
+  app.add_option("--account-precision", arguments.precision, "of the account's cash: centicent or cent");
+  app.add_flag("--maintenance", arguments.maintenance, "trading pauses on Thursdays as the exchange's does");
   app.add_option("--read-lag-ms", arguments.read_lag_ms,
                  "portfolio reads show the account as it was this long ago")
       ->check(CLI::Range(0, 60'000));

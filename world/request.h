@@ -30,6 +30,7 @@ struct Request {
   SignatureHeaders signature;
   bool has_user_agent = true;
   UtcTime received;  // unscaled
+  MachineTime machine;
 };
 
 struct Reply {

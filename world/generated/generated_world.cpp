@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "exchange/intervention.h"
+#include "exchange/member_routes.h"
 #include "world/generated/account_summary.h"
 
 namespace headgate::world {
@@ -15,14 +17,14 @@ using nlohmann::json;
 // Market time advances by so much at once while others trade, and by so much when nobody does.
 constexpr int64_t step_active_ns = 60 * ns_per_s, step_idle_ns = 600 * ns_per_s;
 
-// What the exchange keeps for its members (the specification's security blocks, autumn 2026); the rest below
-// its root is everybody's.
-constexpr std::string_view members_only[] = {
-    "/portfolio",        "/account/limits",    "/account/api_usage_level", "/api_keys",    "/communications",
-    "/historical/fills", "/historical/orders", "/historical/positions",    "/cfbenchmarks"};
-bool is_members_only(std::string_view path) {
+// Below these everything is the member's, also what the exchange does not know; single paths elsewhere are
+// named by the exchange's own table (the specification's security blocks, autumn 2026).
+constexpr std::string_view members_roots[] = {"/portfolio", "/api_keys", "/communications", "/cfbenchmarks"};
+bool must_be_signed(const Request& request) {
+  std::string_view path = request.target.path;
   path.remove_prefix(std::string_view(kalshi_root).size());
-  return std::any_of(std::begin(members_only), std::end(members_only),
+  return exchange::is_members_only(request.method, path) ||
+         std::any_of(std::begin(members_roots), std::end(members_roots),
                      [&](std::string_view each) { return path.starts_with(each); });
 }
 
@@ -146,6 +148,7 @@ Reply GeneratedWorld::answer(const Request& request) {
   if (path.starts_with(kalshi_root)) return exchange_reply(request);
   if (path == "/world/v1/fault" && terms_.admin && (request.method == "GET" || request.method == "POST"))
     return plant(request);
+  if (path == "/world/v1/intervene" && terms_.admin && request.method == "POST") return intervene(request);
   if (request.method != "GET") return kalshi_error(405, "method_not_allowed", "this can only be read");
   if (path == "/world/v1/summary") return summary();
   if (path == "/world/v1/account") return {200, account_lists_json(exchange_).dump()};
@@ -160,17 +163,39 @@ Reply GeneratedWorld::plant(const Request& request) {
   return reply;
 }
 
+// What an operator of the exchange may do to a market or to all of it; shapes in exchange/intervention.h.
+Reply GeneratedWorld::intervene(const Request& request) {
+  const auto what = exchange::parse_intervention(request.body);
+  const Status done = what ? exchange_.intervene(*what, clock_.now()) : Status(what.error());
+  if (done) return {200, R"({"done":true})"};
+  return kalshi_error(400, std::string(done.error().code).c_str(), done.error().text());
+}
+
+exchange::Caller GeneratedWorld::caller_of(const Request& request, bool authenticated) const {
+  exchange::Caller out;
+  out.authenticated = authenticated;
+  out.at = request.machine;
+  for (const exchange::ApiKey& key : terms_.house.api_keys) {
+    if (!authenticated || key.id != request.signature.key) continue;
+    out.scopes = key.scopes;
+    out.subaccount = key.subaccount;
+  }
+  return out;
+}
+
 Reply GeneratedWorld::exchange_reply(const Request& request) {
   if (auto instead = planted_.reply_before(request)) return *std::move(instead);
-  const bool signed_only = is_members_only(request.target.path);
-  if (signed_only) {
-    if (auto refusal = signature_.refusal(request, request.received.plus_ns(planted_.clock_ahead_ns()))) {
-      ++counts_.signature_refusals;
-      return *refusal;
-    }
+  const bool signed_only = must_be_signed(request);
+  // Who signs what everybody may ask is known by it, and billed; a signature that is wrong there harms
+  // nobody.
+  auto stranger = signature_.refusal(request, request.received.plus_ns(planted_.clock_ahead_ns()));
+  if (signed_only && stranger) {
+    ++counts_.signature_refusals;
+    return *std::move(stranger);
   }
   if (request.method == "POST" && request.target.path == orders_path) ++counts_.orders_received;
-  Reply reply = reply_of(exchange_.serve(request.method, request.text, request.body, clock_.now()));
+  Reply reply = reply_of(exchange_.serve(request.method, request.text, request.body, clock_.now(),
+                                         caller_of(request, !stranger)));
   if (!signed_only) reply = planted_.market_data(std::move(reply));
   return planted_.reply_after(request, std::move(reply));
 }

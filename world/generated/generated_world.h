@@ -68,7 +68,9 @@ class GeneratedWorld : public World, private Calendar {
   Frames counted(exchange::Sent frames);
   void list_due(MarketTime now);
   Reply exchange_reply(const Request& request);
+  exchange::Caller caller_of(const Request& request, bool authenticated) const;
   Reply plant(const Request& request);
+  Reply intervene(const Request& request);
   Reply weather_reply(const Request& request) const;
   Reply summary() const;
   std::string digest_text() const;
