@@ -1,9 +1,7 @@
 #include "cli/doctor_machine.h"
 
-#include <curl/curl.h>
 #include <fmt/format.h>
 #include <openssl/crypto.h>
-#include <sqlite3.h>
 #include <sys/resource.h>
 #include <sys/timex.h>
 #include <unistd.h>
@@ -150,10 +148,8 @@ void examine_programs(Findings& findings) {
 void examine_versions(const Configuration& configuration, Findings& findings) {
   int major = 0, minor = 0, patch = 0;
   ::zmq_version(&major, &minor, &patch);
-  const curl_version_info_data* curl = ::curl_version_info(CURLVERSION_NOW);
-  findings.good("versions", fmt::format("configuration {}, {}, libcurl {}, SQLite {}, ZeroMQ {}.{}.{}",
-                                        configuration.version, ::OpenSSL_version(OPENSSL_VERSION),
-                                        curl->version, ::sqlite3_libversion(), major, minor, patch));
+  findings.good("versions", fmt::format("configuration {}, {}, ZeroMQ {}.{}.{}", configuration.version,
+                                        ::OpenSSL_version(OPENSSL_VERSION), major, minor, patch));
 }
 
 }  // namespace
