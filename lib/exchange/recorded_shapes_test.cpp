@@ -108,5 +108,89 @@ TEST_CASE("a market has every field that temperature markets were recorded with 
   }
 }
 
+// Of January 2026, before fixed-point counts: {"_metadata", "response"}.
+std::optional<json> golden(const std::string& name) {
+  auto out = recorded("../golden-2026-01/" + name);
+  if (!out) return std::nullopt;
+  return (*out)["response"];
+}
+
+TEST_CASE(
+    "limits, costs and timestamps have the fields that were recorded, and what is served costs the same") {
+  // A client's token buckets are filled from these two answers.
+  House house = fixture::plain_house();
+  house.tier = Tier::basic;
+  Desk desk(house);
+  if (const auto theirs = recorded("account__limits.json")) CHECK(desk.read("/account/limits") == *theirs);
+  const auto theirs = recorded("account__endpoint_costs.json");
+  if (!theirs) return;
+  const json ours = desk.read("/account/endpoint_costs");
+  check_covers(ours, *theirs);
+  CHECK(ours["default_cost"] == (*theirs)["default_cost"]);
+  size_t both = 0;
+  for (const json& each : (*theirs)["endpoint_costs"]) {
+    for (const json& own : ours["endpoint_costs"]) {
+      if (own["path"] != each["path"] || own["method"] != each["method"]) continue;
+      CHECK(own["cost"] == each["cost"]);
+      ++both;
+    }
+  }
+  CHECK(both == 4);
+}
+
+TEST_CASE("refusals of orders and cancels are the recorded bodies to the letter") {
+  // A client decides by these words whether an order may exist.
+  Desk desk;
+  desk.other(venue::BookSide::ask, 5'200, 1);
+  const std::string id = json::parse(desk.place("once", "bid", "0.0100", "1.00").body)["order_id"];
+  const Answer cancelled = desk.cancel(id);
+  if (const auto theirs = recorded("orders__cancel_v2.json")) {
+    check_covers(json::parse(cancelled.body), *theirs);
+    check_covers(*theirs, json::parse(cancelled.body));
+  }
+  const auto same = [](const Answer& ours, const std::string& name) {
+    auto theirs = recorded(name + ".json");
+    const auto meta = recorded(name + ".meta.json");
+    if (!theirs || !meta) return;
+    if (theirs->contains("error")) (*theirs)["error"].erase("service");  // removed 2026-08-06
+    CHECK_MESSAGE(json::parse(ours.body) == *theirs, name);
+    CHECK_MESSAGE((*meta)["status"] == ours.status, name);
+  };
+  const std::string executed = json::parse(desk.place("now", "bid", "0.9900", "1.00").body)["order_id"];
+  same(desk.cancel(id), "orders__cancel_already_canceled");
+  same(desk.cancel(executed), "orders__cancel_executed");
+  same(desk.cancel("00000000-0000-0000-0000-000000000000"), "orders__cancel_unknown_id");
+  same(desk.place("once", "bid", "0.0100", "1.00"), "orders__reuse_canceled_client_id");
+  same(desk.place("big", "bid", "0.9900", "10099.00"), "orders__insufficient_balance");
+  same(desk.place("grid", "bid", "0.5150", "1.00", "good_till_canceled", R"(,"post_only":true)"),
+       "orders__invalid_price_structure");
+  desk.other(venue::BookSide::ask, 5'200, 1);
+  same(desk.place("post", "bid", "0.9900", "1.00", "good_till_canceled", R"(,"post_only":true)"),
+       "orders__post_only_cross");
+  if (const auto theirs = golden("portfolio_total_resting_order_value_response.json"))
+    CHECK(json::parse(desk.get("/portfolio/summary/total_resting_order_value").body) == *theirs);
+}
+
+TEST_CASE("groups and queue positions keep the fields of older recordings") {
+  // Counts have become fixed-point texts since; everything else stayed.
+  Desk desk;
+  const json made = desk.done("POST", "/portfolio/order_groups/create", {{"contracts_limit", 5}});
+  if (const auto theirs = golden("order_group_create_response.json")) check_covers(made, *theirs);
+  const std::string path = "/portfolio/order_groups/" + made["order_group_id"].get<std::string>();
+  if (const auto theirs = golden("order_group_single_response.json")) check_covers(desk.read(path), *theirs);
+  if (const auto theirs = golden("order_groups_list_response.json"))
+    check_covers(desk.read("/portfolio/order_groups")["order_groups"][0], (*theirs)["order_groups"][0]);
+  if (const auto theirs = golden("order_group_reset_response.json"))
+    CHECK(desk.done("PUT", path + "/reset", json::object()) == *theirs);
+  if (const auto theirs = golden("order_group_delete_response.json"))
+    CHECK(desk.done("DELETE", path) == *theirs);
+  desk.place("one", "bid", "0.0100", "1.00");
+  const json queue = desk.read("/portfolio/orders/queue_positions")["queue_positions"][0];
+  if (const auto theirs = golden("order_queue_positions_response.json")) {
+    check_covers(queue, (*theirs)["queue_positions"][0], {"queue_position"});
+    CHECK(queue["queue_position_fp"].is_string());
+  }
+}
+
 }  // namespace
 }  // namespace headgate::exchange

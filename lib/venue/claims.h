@@ -2,7 +2,7 @@
 
 #include <cstdint>
 #include <map>
-#include <set>
+#include <vector>
 
 #include "domain/money.h"
 #include "domain/quantity.h"
@@ -26,21 +26,40 @@ class Claims {
   struct Change {
     uint64_t number = 0;  // of the order; 0: none
     Claim claim;
-    std::set<uint64_t> without;
+    std::vector<uint64_t> without;
   };
+  using Open = std::map<uint64_t, Claim>;
 
   void add(uint64_t number, const Claim& claim);
-  void replace(uint64_t number, const Claim& claim);
-  void remove(uint64_t number);
-  bool empty() const { return open_.empty(); }
-  const std::map<uint64_t, Claim>& open() const { return open_; }
+  void replace(uint64_t number, const Claim& claim);  // of the same side
+  void remove(uint64_t number, BookSide side);
+  bool empty() const { return bids_.open.empty() && asks_.open.empty(); }
+  const Open& open(BookSide side) const { return half(side).open; }
 
-  Money collateral(Quantity position) const { return collateral(position, Change()); }
-  Money collateral(Quantity position, const Change& change) const;
+  // Not const: each call begins where the last one ended.
+  Money collateral(Quantity position);
+  Money collateral(Quantity position, const Change& change);
 
  private:
-  std::map<uint64_t, Claim> open_;
-  Money full_;  // as if nothing were held
+  // Sums, so that an account of thousands of orders is not summed at each fill.
+  struct Half {
+    Open open;
+    Quantity quantity;
+    Money cost;  // as if nothing were held
+    Money fees;
+    // Of all orders before this number: those that were covered whole, when asked last.
+    uint64_t boundary = 0;
+    Quantity quantity_before;
+    Money cost_before;
+
+    void count(uint64_t number, const Claim& claim, bool comes);
+    Money covered(Quantity cover);
+  };
+  const Half& half(BookSide side) const { return side == BookSide::bid ? bids_ : asks_; }
+  Half& half(BookSide side) { return side == BookSide::bid ? bids_ : asks_; }
+
+  Half bids_;
+  Half asks_;
 };
 
 }  // namespace headgate::venue

@@ -70,8 +70,10 @@ void Venue::list_market(const MarketTerms& terms, Changes& rows) {
   // What is held for fees follows the fees.
   for (auto& [key, open] : resting_) {
     if (key.second != terms.ticker) continue;
-    for (const auto& [number, claim] : open.open()) {
-      open.replace(number, claim_of(orders_.at(number), claim.remaining));
+    for (const BookSide side : {BookSide::bid, BookSide::ask}) {
+      for (const auto& [number, claim] : open.open(side)) {
+        open.replace(number, claim_of(orders_.at(number), claim.remaining));
+      }
     }
     reserve_again(key.first, terms.ticker);
   }

@@ -173,12 +173,10 @@ class Venue {
   std::optional<Error> judge_request(const OrderRequest& request, MarketTime now) const;
   std::optional<Error> judge_state(const std::string& market) const;
   std::optional<Error> judge_options(const OrderRequest& request, MarketTime now) const;
-  std::optional<Error> judge_terms(const Market& place, int64_t price_e4, Quantity quantity) const;
   std::optional<Error> judge_client_id(const std::string& account, const std::string& client_order_id) const;
-  std::optional<Error> judge_plan(const Arrival& arrival, const Plan& plan, Quantity resting,
-                                  MarketTime now) const;
+  std::optional<Error> judge_plan(const Arrival& arrival, const Plan& plan, Quantity resting, MarketTime now);
   std::optional<Error> judge_funds(const Arrival& arrival, const Plan& plan, Quantity resting,
-                                   MarketTime now) const;
+                                   MarketTime now);
   Plan plan_from_book(const OrderRequest& request) const;
   static Plan plan_from_quotes(const OrderRequest& request, const std::vector<Quote>& quotes);
   bool dies_of_post_only(const OrderRequest& request, const Plan& plan) const;

@@ -56,7 +56,11 @@ std::optional<Error> Venue::judge_amend(const AmendRequest& request, const Order
     }
     if (auto error = judge_client_id(order.account, *request.updated_client_order_id)) return error;
   }
-  if (auto error = judge_terms(markets_.at(order.market), request.price_e4, request.quantity)) return error;
+  // A resting order survives a change of the grid, and so do amendments that leave its price alone.
+  if (request.price_e4 != order.price_e4 && !markets_.at(order.market).has_price(request.price_e4)) {
+    return refuse_price(request.price_e4);
+  }
+  if (auto error = judge_count(request.quantity)) return error;
   if (request.quantity <= order.filled) {
     return refusal(code::invalid_order, "count", request.quantity.text(),
                    "more than the " + order.filled.text() + " that are filled");

@@ -103,7 +103,8 @@ std::optional<Error> Venue::judge_request(const OrderRequest& request, MarketTim
   // Before what may change, e.g. the market's close: a used id stays used.
   if (auto error = judge_client_id(request.account, request.client_order_id)) return error;
   if (auto error = judge_state(request.market)) return error;
-  if (auto error = judge_terms(*place, request.price_e4, request.quantity)) return error;
+  if (!place->has_price(request.price_e4)) return refuse_price(request.price_e4);
+  if (auto error = judge_count(request.quantity)) return error;
   return judge_options(request, now);
 }
 
@@ -124,16 +125,6 @@ std::optional<Error> Venue::judge_state(const std::string& ticker) const {
   if (pause_ == Pause::trading) return refusal(code::trading_is_paused, "", "", "later");
   if (markets_.at(ticker).status != MarketStatus::open) {
     return refusal(code::market_inactive, "ticker", ticker, "an open market");
-  }
-  return std::nullopt;
-}
-
-std::optional<Error> Venue::judge_terms(const Market& place, int64_t price_e4, Quantity quantity) const {
-  if (!place.has_price(price_e4)) {
-    return refusal(code::invalid_price, "price", std::to_string(price_e4) + "e-4", "a price on the grid");
-  }
-  if (quantity <= Quantity() || quantity > most_contracts) {
-    return refusal(code::invalid_order, "count", quantity.text(), "above zero, at most 1000000000");
   }
   return std::nullopt;
 }
@@ -169,7 +160,7 @@ std::optional<Error> Venue::judge_options(const OrderRequest& request, MarketTim
 }
 
 std::optional<Error> Venue::judge_plan(const Arrival& arrival, const Plan& plan, Quantity resting,
-                                       MarketTime now) const {
+                                       MarketTime now) {
   const OrderRequest& request = arrival.request;
   if (request.post_only && plan.crossing > Quantity()) {
     return refusal(code::invalid_order, "post_only", "true", "post only cross");
@@ -185,20 +176,20 @@ std::optional<Error> Venue::judge_plan(const Arrival& arrival, const Plan& plan,
 // on the hope of better prices; and exactly, with fees and the collateral that other resting orders need once
 // this one has used their cover.
 std::optional<Error> Venue::judge_funds(const Arrival& arrival, const Plan& plan, Quantity resting,
-                                        MarketTime now) const {
+                                        MarketTime now) {
   const OrderRequest& request = arrival.request;
   const Account& owner = accounts_.at(request.account);
   if (owner.unlimited) return std::nullopt;
   const Market& place = markets_.at(request.market);
   const auto rests = resting_.find({request.account, request.market});
-  static const Claims none;
-  const Claims& open = rests == resting_.end() ? none : rests->second;
+  Claims none;
+  Claims& open = rests == resting_.end() ? none : rests->second;
 
   Quantity position = owner.holding(request.market);
   Claims::Change change;
   change.number = arrival.number;
   change.claim = Claim{request.side, request.price_e4, request.quantity, Money()};
-  if (arrival.rested) change.without.insert(arrival.number);
+  if (arrival.rested) change.without.push_back(arrival.number);
   const Money held_now = open.collateral(position);
   const Money at_limit = open.collateral(position, change) - held_now;
 
@@ -215,7 +206,7 @@ std::optional<Error> Venue::judge_funds(const Arrival& arrival, const Plan& plan
   change.claim.remaining = resting;
   change.claim.fees = maker_fee_reserve(place.terms.fees, request.price_e4, resting) +
                       rounding_reserve(owner.precision, request.price_e4, resting);
-  change.without.insert(plan.withdrawn.begin(), plan.withdrawn.end());
+  change.without.insert(change.without.end(), plan.withdrawn.begin(), plan.withdrawn.end());
   const Money exactly = open.collateral(position, change) - held_now - cash;
 
   const Money needed = std::max(at_limit, exactly);

@@ -27,7 +27,7 @@ void Venue::unrest(const Order& order, Quantity quantity) {
     open->second.replace(order.number, claim_of(order, left));
     return;
   }
-  open->second.remove(order.number);
+  open->second.remove(order.number, order.side);
   ladder.remove(order.side, order.price_e4, order.number, quantity);
   if (open->second.empty()) resting_.erase(open);
   if (order.expires_s) expiring_.erase({*order.expires_s, order.number});
@@ -159,7 +159,9 @@ Result<std::vector<Order>> Venue::cancel_all(const std::string& owner, Changes& 
   if (pause_ == Pause::exchange) return refusal(code::exchange_is_paused, "", "", "later");
   std::vector<uint64_t> numbers;
   for (auto at = resting_.lower_bound({owner, ""}); at != resting_.end() && at->first.first == owner; ++at) {
-    for (const auto& [number, claim] : at->second.open()) numbers.push_back(number);
+    for (const BookSide side : {BookSide::bid, BookSide::ask}) {
+      for (const auto& [number, claim] : at->second.open(side)) numbers.push_back(number);
+    }
   }
   std::sort(numbers.begin(), numbers.end());
   auto out = cancel_numbers(numbers, Reason::none);
