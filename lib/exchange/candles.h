@@ -48,6 +48,7 @@ class Candles {
   std::optional<Candle> last_before(size_t market, int64_t minutes, int64_t at_s) const;
   // The first end of a period that is not before an instant.
   static int64_t border(int64_t at_s, int64_t minutes);
+  void forget(size_t market) { records_.erase(market); }
   bool ever_asked(size_t market) const;
   Quantity volume_since(size_t market, MarketTime since) const;
 

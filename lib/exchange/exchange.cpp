@@ -76,7 +76,18 @@ void Exchange::go_on(size_t event, MarketTime at) {
     }
   }
   look_ahead(event);
-  if (here.phase == Phase::finalized) std::erase(alive_, event);
+  if (here.phase != Phase::finalized) return;
+  std::erase(alive_, event);
+  if (floor_.house().forgets_others) forget_candles(at);
+}
+
+// A day of one event is about half a megabyte of candles: a house that forgets keeps them for a month.
+void Exchange::forget_candles(MarketTime at) {
+  constexpr int64_t kept_ns = 30 * 24 * 3600 * ns_per_s;
+  for (const Floor::Event& event : floor_.events()) {
+    if (event.phase != Phase::finalized || at.minus_ns(event.plan.finalized) < kept_ns) continue;
+    for (size_t i = 0; i < event.plan.markets.size(); ++i) candles_.forget(event.first + i);
+  }
 }
 
 void Exchange::apply_halts(MarketTime at) { floor_.pause(halts_.at(at), at); }

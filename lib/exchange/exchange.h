@@ -100,6 +100,7 @@ class Exchange {
   std::vector<Outcome> outcomes(const std::vector<size_t>& markets) const;
   void look_ahead(size_t event);
   void apply_halts(MarketTime at);
+  void forget_candles(MarketTime at);
   class Intervening;
   void run_to(MarketTime now);
   void publish();

@@ -43,8 +43,8 @@ struct House {
   MarketTime begins;            // the first instant anyone sees
   Money trader_cash;            // our account's opening cash, on shard 0
   int64_t read_lag_ns = 0;      // portfolio reads show the account as it was this long ago
-  bool forgets_others = false;  // others' orders go with the settlement of their event, or a world that runs
-                                // for weeks fills the memory
+  bool forgets_others = false;  // others' orders go with the settlement of their event and candles a month
+                                // later, or a world that runs for weeks fills the memory
   bool weekly_maintenance = false;  // trading pauses every Thursday, 03:00 to 05:00 in New York
   // Where the events of a series trade, instead of where their plans say.
   std::map<std::string, int64_t> shard_of_series = {};

@@ -54,7 +54,7 @@ class Exchange::Intervening {
   Status one_step(const std::string& ticker, Step step);
   std::optional<size_t> event_named(const std::string& ticker) const;
   std::vector<size_t> markets_of(size_t event) const;
-  void close_now(const std::vector<size_t>& markets);
+  void shut(const std::vector<size_t>& markets);
   void give(size_t market, const Outcome& outcome);
 
   Exchange& exchange_;
@@ -94,7 +94,7 @@ std::vector<size_t> Exchange::Intervening::markets_of(size_t event) const {
   return out;
 }
 
-void Exchange::Intervening::close_now(const std::vector<size_t>& markets) {
+void Exchange::Intervening::shut(const std::vector<size_t>& markets) {
   for (const size_t market : markets) {
     if (after(floor_.life(market).phase, Step::close)) floor_.step({market}, Step::close, now_);
   }
@@ -102,7 +102,7 @@ void Exchange::Intervening::close_now(const std::vector<size_t>& markets) {
 
 // A market that was not determined yet is, by this.
 void Exchange::Intervening::give(size_t market, const Outcome& outcome) {
-  close_now({market});
+  shut({market});
   const Step step = floor_.life(market).phase == Phase::closed ? Step::determine : Step::amend;
   floor_.step({market}, step, now_, {outcome});
 }
@@ -164,7 +164,7 @@ Status Exchange::Intervening::operator()(const act::ChangeClose& what) {
     return impossible(what.event, "a market closes after it opens");
   floor_.move_close(*event, std::max(what.at, now_), now_);
   if (what.at <= now_) {
-    close_now(markets);
+    shut(markets);
   } else {
     for (const size_t market : markets) {
       if (floor_.life(market).phase == Phase::closed) floor_.step({market}, Step::reopen, now_);

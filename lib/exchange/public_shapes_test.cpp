@@ -175,5 +175,96 @@ TEST_CASE("events and series have the fields of August 2026") {
                  theirs->contains("market") ? (*theirs)["market"] : *theirs, foreign, "market");
 }
 
+TEST_CASE("newest answers have no field more than those recorded") {
+  // What is found here and missing there is relied on until the first day outside. The specification knows
+  // the excepted ones; they come with other kinds of markets or from a later version than the recording.
+  World world;
+  const std::string ticker = world.plan.markets[1].ticker;
+  const std::string wide = "start_ts=" + std::to_string(fixture::begins.ns() / ns_per_s) +
+                           "&end_ts=" + std::to_string(fixture::begins.ns() / ns_per_s + 3'600) +
+                           "&period_interval=1";
+  if (const auto theirs = recorded("prod/market_KXBTC15M_active_2026-08-17.json"))
+    check_covers(theirs->contains("market") ? (*theirs)["market"] : *theirs,
+                 world.read("/markets/" + ticker)["market"],
+                 {"cap_strike", "subtitle", "early_close_condition"}, "market");
+  if (const auto theirs = recorded("demo-2026-06/trades__public_recorded.json"))
+    check_covers(*theirs, world.read("/markets/trades?limit=12"), {}, "trades");
+  if (const auto theirs = recorded("demo-2026-06/orderbook__base.json"))
+    check_covers(*theirs, world.read("/markets/" + ticker + "/orderbook"), {}, "orderbook");
+  if (const auto theirs = recorded("prod/candlesticks_KXBTC15M_2026-07-29.json")) {
+    const json ours = world.read("/series/KXHIGHNY/markets/" + ticker + "/candlesticks?" + wide);
+    for (const json& candle : ours["candlesticks"])
+      check_covers((*theirs)["candlesticks"].back(), candle, {}, "candle");
+  }
+  // Shards came on 2026-07-02.
+  if (const auto theirs = recorded("demo-2026-06/exchange__status.json"))
+    check_covers(*theirs, world.read("/exchange/status"),
+                 {"exchange_index_statuses", "intra_exchange_transfers_active"}, "status");
+}
+
+TEST_CASE("a market has every field that the specification requires, in every phase of its life") {
+  // Required by OpenAPI 3.32: a generated client refuses a market without one of them.
+  const Names texts = {"ticker",
+                       "event_ticker",
+                       "market_type",
+                       "yes_sub_title",
+                       "no_sub_title",
+                       "created_time",
+                       "updated_time",
+                       "open_time",
+                       "close_time",
+                       "latest_expiration_time",
+                       "status",
+                       "notional_value_dollars",
+                       "yes_bid_dollars",
+                       "yes_ask_dollars",
+                       "no_bid_dollars",
+                       "no_ask_dollars",
+                       "yes_bid_size_fp",
+                       "yes_ask_size_fp",
+                       "last_price_dollars",
+                       "previous_yes_bid_dollars",
+                       "previous_yes_ask_dollars",
+                       "previous_price_dollars",
+                       "volume_fp",
+                       "volume_24h_fp",
+                       "liquidity_dollars",
+                       "open_interest_fp",
+                       "result",
+                       "expiration_value",
+                       "rules_primary",
+                       "rules_secondary",
+                       "price_level_structure"};
+  World world;
+  const std::string ticker = world.plan.markets[1].ticker;
+  const auto check_now = [&](const char* status) {
+    const json market = world.read("/markets/" + ticker)["market"];
+    CHECK(market["status"] == status);
+    for (const std::string& name : texts)
+      CHECK_MESSAGE((market.contains(name) && market[name].is_string()), name);
+    CHECK(market["settlement_timer_seconds"].is_number_integer());
+    CHECK(market["can_close_early"].is_boolean());
+    CHECK(market["price_ranges"].is_array());
+    CHECK(market.contains("settlement_ts") == (std::string_view(status) == "finalized"));
+    CHECK(market.contains("settlement_value_dollars") == (market["result"] != ""));
+  };
+  const auto intervene = [&](const Intervention& what) {
+    REQUIRE(world.exchange.intervene(what, world.now).has_value());
+  };
+  check_now("active");
+  intervene(intervention::Deactivate{ticker});
+  check_now("inactive");
+  world.now = world.plan.closes;
+  check_now("closed");
+  world.now = world.plan.determined;
+  check_now("determined");
+  intervene(intervention::Dispute{ticker});
+  check_now("disputed");
+  intervene(intervention::SettleScalar{ticker, 3'300});
+  check_now("amended");
+  world.now = world.now.plus_ns(world.plan.finalized.minus_ns(world.plan.determined));
+  check_now("finalized");
+}
+
 }  // namespace
 }  // namespace headgate::exchange
