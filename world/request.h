@@ -30,6 +30,7 @@ struct Request {
   SignatureHeaders signature;
   bool has_user_agent = true;
   UtcTime received;  // unscaled
+  MachineTime machine;
 };
 
 struct Reply {
@@ -38,6 +39,9 @@ struct Reply {
   std::string_view type = "application/json";
   // The connection is cut instead: the peer never learns what became of its request.
   bool cut = false;
+  // Nothing is said and the connection stays, until the peer gives up.
+  bool silent = false;
+  int64_t delay_ms = 0;  // real time that passes before it goes out
 };
 
 inline Reply reply_of(exchange::Answer answer) {

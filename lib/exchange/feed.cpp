@@ -295,6 +295,7 @@ void Feed::tell(Subscription& subscription, const TapeLine& line, Sent& out) {
   }
   switch (line.kind) {
     case TapeLine::Kind::level:
+      subscription.seq += std::exchange(subscription.skip, 0);
       return say(delta_frame(subscription, floor_, line));
     case TapeLine::Kind::trade:
       return say(trade_frame(subscription, floor_, line));
@@ -361,7 +362,7 @@ void Feed::end_subscriptions(std::string_view channel, FeedError code, Sent& out
 
 void Feed::skip(uint64_t frames) {
   for (Subscription& each : subscriptions_) {
-    if (each.channel == Channel::orderbook_delta) each.seq += frames;
+    if (each.channel == Channel::orderbook_delta) each.skip += frames;
   }
 }
 

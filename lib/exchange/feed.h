@@ -40,7 +40,7 @@ class Feed {
   // What goes wrong on the exchange's side. Ends all subscriptions of a channel, or of all channels when it
   // has no name, with a terminal error.
   void end_subscriptions(std::string_view channel, FeedError code, Sent& out);
-  // The next frame of each subscription to books counts as if `frames` others had been sent.
+  // The next change in each subscription to books counts as if `frames` others had been sent.
   void skip(uint64_t frames);
 
   // How far each live order book subscription has been written.

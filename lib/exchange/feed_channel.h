@@ -45,8 +45,9 @@ const ChannelTerms* find_channel(std::string_view name);
 
 struct Subscription {
   uint64_t connection = 0;
-  uint64_t sid = 0;  // names one subscription of the whole exchange
-  uint64_t seq = 0;  // of the last frame written
+  uint64_t sid = 0;   // names one subscription of the whole exchange
+  uint64_t seq = 0;   // of the last frame written
+  uint64_t skip = 0;  // numbers that the next frame leaves out: a planted gap
   Channel channel = Channel::orderbook_delta;
   bool yes_prices = false;            // NO levels are written at YES prices
   bool everything = false;            // all markets, or indices, also those listed later

@@ -20,7 +20,7 @@ const std::string transit = "transit";
 void Floor::open_account(int64_t shard, Money cash, MarketTime at) {
   check(shard >= 0 && shard < shard_count, "an account lies on a shard that there is");
   const std::string name = account_on_shard(ours, shard);
-  venue_.add_account(name, cash, rows_);
+  venue_.add_account(name, cash, rows_, house_.precision);
   if (shard != 0) accounts_.push_back(name);
   shards_.insert(shard);
   own_.note_account(shard, *venue_.find_account(name), at);

@@ -10,6 +10,7 @@
 #include "domain/moment.h"
 #include "domain/money.h"
 #include "exchange/caller.h"
+#include "venue/fee.h"
 
 namespace headgate::exchange {
 
@@ -49,9 +50,10 @@ struct House {
   std::map<std::string, int64_t> shard_of_series = {};
   // What is older is listed as history only. Zero: nothing is.
   int64_t history_ns = 0;
-  uint64_t seed = 0;                   // of the reference indices on the feed
-  size_t feed_markets_most = 500'000;  // subscribed to over one connection (2026-06-18)
-  int64_t page_most = 1'000;           // a page of a listing holds no more, whatever was asked for
+  venue::Precision precision = venue::Precision::centicent;  // of our accounts: what they pay is a multiple
+  uint64_t seed = 0;                                         // of the reference indices on the feed
+  size_t feed_markets_most = 500'000;                        // subscribed to over one connection (2026-06-18)
+  int64_t page_most = 1'000;  // a page of a listing holds no more, whatever was asked for
 
   std::map<int64_t, Money> shard_cash = {};  // our opening cash on further shards
   Tier tier = Tier::none;
