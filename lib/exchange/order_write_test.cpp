@@ -317,5 +317,37 @@ TEST_CASE("while trading is paused nothing is placed, orders that asked for it g
   CHECK(code_of(desk.send("DELETE", orders)) == "exchange_is_paused");
 }
 
+TEST_CASE("an order expires at its instant whether or not anybody asks, before others act at it") {
+  // A client that only listens must be told; and what has expired must not fill at the same instant.
+  Exchange exchange(fixture::plain_house(), {plan_of(5, fixture::begins, 60)});
+  const Plan& plan = exchange.plan();
+  const MarketTime now = plan.opens.plus_ns(ns_per_s);
+  const int64_t expires_s = now.ns() / ns_per_s + 2;
+  const std::string text =
+      fixture::order_text(plan.markets[0].ticker, "one", "bid", "0.0100", "1.00", "good_till_canceled",
+                          R"(,"expiration_time":)" + std::to_string(expires_s));
+  const Answer answer = exchange.serve("POST", "/trade-api/v2" + orders, text, now);
+  REQUIRE(answer.status == 201);
+  CHECK(exchange.next_event().ns() <= expires_s * ns_per_s);
+  exchange.advance(MarketTime::from_ns(expires_s * ns_per_s + 5 * ns_per_s));
+  const auto& versions = exchange.floor().own().orders().begin()->second;
+  CHECK(versions.back().order.status == venue::OrderStatus::canceled);
+  CHECK(versions.back().why == "ExpiryCancel");
+  CHECK(versions.back().at.ns() == expires_s * ns_per_s);
+}
+
+TEST_CASE("an expiration beyond all calendars is refused") {
+  // A date that leaves 64 bits of nanoseconds would come back as one in the past.
+  Desk desk;
+  for (const char* expires : {"9223372036854775807", "99999999999"}) {
+    const Answer answer = desk.place("one", "bid", "0.1000", "1.00", "good_till_canceled",
+                                     std::string(R"(,"expiration_time":)") + expires);
+    CHECK(answer.status == 400);
+  }
+  CHECK(desk.place("two", "bid", "0.1000", "1.00", "good_till_canceled",
+                   R"(,"expiration_time":92233720368547758080)")
+            .status == 400);
+}
+
 }  // namespace
 }  // namespace headgate::exchange
