@@ -21,13 +21,15 @@ constexpr size_t defects_shown = 50;
 // After news of a market of which only the list knows the whole.
 constexpr int64_t news_wait_s = 5;
 
+// What this process asks by REST is public and unsigned. No limit of such reads is published, so they are kept to the
+// smallest tier's, and with a key to a part of it: whether the exchange counts them to the account is not known. A
+// simulated world, whose market time runs as fast as its readers, limits none of them.
 kalshi::RateLimit limit_of(const Configuration& configuration) {
-  const bool anonymous = !configuration.keys.read.named();
   const bool simulated =
       configuration.instance.mode == Mode::sim || configuration.exchange.clock == ClockSource::world;
-  if (anonymous && simulated) return kalshi::RateLimit::unlimited();
-  // No limit of anonymous reads is published: they are kept to the smallest tier's.
-  return kalshi::RateLimit(kalshi::basic_allowance, anonymous ? kalshi::Share{} : kalshi::market_share);
+  if (simulated) return kalshi::RateLimit::unlimited();
+  const bool has_account = configuration.keys.read.named();
+  return kalshi::RateLimit(kalshi::basic_allowance, has_account ? kalshi::market_share : kalshi::Share{});
 }
 
 bool same_activity(const kalshi::ExchangeActivity& a, const kalshi::ExchangeActivity& b) {

@@ -20,7 +20,7 @@ class RequestLine {
  public:
   static constexpr std::string_view timer = "requests";
 
-  explicit RequestLine(kalshi::RateLimit limit) : limit_(std::move(limit)) {}
+  explicit RequestLine(kalshi::RateLimit limit) : limit_(limit) {}
 
   // The random numbers of this life come from an input, so that a replay waits as long.
   void seed(Random random) { random_ = random; }

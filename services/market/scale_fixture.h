@@ -65,7 +65,7 @@ class Exchange {
 inline Configuration configuration(const MarketConfiguration& selection = {}) {
   Configuration out;
   out.market = selection;
-  out.instance.mode = Mode::sim;
+  out.instance.mode = Mode::paper;
   out.exchange.rest_url = "http://127.0.0.1:9/trade-api/v2";
   out.exchange.feed_url = "ws://127.0.0.1:9/trade-api/ws/v2";
   out.exchange.series = {series};
