@@ -60,6 +60,14 @@ void write_places(Writer& out, const Configuration& c) {
   out.list("series", c.exchange.series);
   out.text("event", c.exchange.event);
   out.whole("scan_every_s", c.exchange.scan_every_s);
+  const MarketConfiguration& market = c.market;
+  if (market.close_within_s > 0 || market.spread_max_e4 > 0 || market.volume_day_min.e2() > 0) {
+    out.section("market");
+    if (market.close_within_s > 0) out.whole("close_within_s", market.close_within_s);
+    if (market.spread_max_e4 > 0) out.hundredths("spread_max_cents", market.spread_max_e4);
+    if (market.volume_day_min.e2() > 0)
+      out.hundredths("volume_day_min_contracts", market.volume_day_min.e2());
+  }
   if (!c.keys.read.named() && !c.keys.write.named()) return;
   out.section("keys");
   out.text("read_id", c.keys.read.id);

@@ -38,6 +38,13 @@ struct ExchangeConfiguration {
   int64_t scan_every_s = 60;
 };
 
+// Which markets of the series are followed. 0: all of them.
+struct MarketConfiguration {
+  int64_t close_within_s = 0;
+  int64_t spread_max_e4 = 0;
+  Quantity volume_day_min;  // of the last 24 hours
+};
+
 // Which key of the exchange a process may use: its id there, and the file with the private half. The file is
 // opened by lib/runtime alone; no actor sees what is in it. Empty: none.
 struct KeyPlace {
@@ -112,6 +119,7 @@ struct PaperConfiguration {
 struct Configuration {
   InstanceConfiguration instance;
   ExchangeConfiguration exchange;
+  MarketConfiguration market;
   KeysConfiguration keys;
   ForecastConfiguration forecast;
   SettleConfiguration settle;

@@ -18,8 +18,8 @@ namespace headgate {
 namespace config {
 namespace {
 
-constexpr std::array<std::string_view, 9> sections{"instance", "exchange", "keys",   "forecast", "settle",
-                                                   "strategy", "limits",   "shards", "paper"};
+constexpr std::array<std::string_view, 10> sections{"instance", "exchange", "market", "keys",   "forecast",
+                                                    "settle",   "strategy", "limits", "shards", "paper"};
 
 Position position_of(const toml::source_region& source) {
   return {static_cast<int>(source.begin.line), static_cast<int>(source.begin.column)};
@@ -247,11 +247,11 @@ void refuse_unknown_sections(Reading& reading, const toml::table& root) {
   for (auto&& [key, node] : root) {
     if (std::find(sections.begin(), sections.end(), key.str()) != sections.end()) continue;
     const std::string_view near = nearest(key.str(), sections);
-    reading.refuse(
-        position_of(key.source()), std::string(key.str()), "is unknown",
-        near.empty()
-            ? "the tables are instance, exchange, keys, forecast, settle, strategy, limits, shards and paper"
-            : "did you mean '" + std::string(near) + "'?");
+    reading.refuse(position_of(key.source()), std::string(key.str()), "is unknown",
+                   near.empty() ? "the tables are instance, exchange, market, keys, forecast, settle, "
+                                  "strategy, limits, shards and "
+                                  "paper"
+                                : "did you mean '" + std::string(near) + "'?");
   }
 }
 

@@ -18,6 +18,7 @@ constexpr int64_t day_s = 86'400;
 
 constexpr std::string_view instance = "instance";
 constexpr std::string_view exchange = "exchange";
+constexpr std::string_view market = "market";
 constexpr std::string_view keys = "keys";
 constexpr std::string_view forecast = "forecast";
 constexpr std::string_view settle = "settle";
@@ -43,6 +44,13 @@ const std::array all_keys{
     Key{exchange, "event", Kind::text, "", false, 0, 0, [](C& c, V v) { c.exchange.event = v.text; }},
     Key{exchange, "scan_every_s", Kind::whole, "s", true, 1, 3600,
         [](C& c, V v) { c.exchange.scan_every_s = v.units; }},
+
+    Key{market, "close_within_s", Kind::whole, "s", false, 60, 366 * day_s,
+        [](C& c, V v) { c.market.close_within_s = v.units; }},
+    Key{market, "spread_max_cents", Kind::cents, "cents", false, 1, 9'900,
+        [](C& c, V v) { c.market.spread_max_e4 = v.units; }},
+    Key{market, "volume_day_min_contracts", Kind::contracts, "contracts", false, 1, contracts_max_e2,
+        [](C& c, V v) { c.market.volume_day_min = Quantity::from_e2(v.units); }},
 
     Key{keys, "read_id", Kind::text, "", false, 0, 0, [](C& c, V v) { c.keys.read.id = v.text; }},
     Key{keys, "read_file", Kind::text, "", false, 0, 0, [](C& c, V v) { c.keys.read.file = v.text; }},

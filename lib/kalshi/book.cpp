@@ -1,5 +1,7 @@
 #include "kalshi/book.h"
 
+#include <algorithm>
+
 #include "kalshi/price_grid.h"
 
 namespace headgate::kalshi {
@@ -7,7 +9,7 @@ namespace {
 
 std::string level_text(Side side, Price price) { return std::string(name_of(side)) + " " + price.text(); }
 
-void add_levels(const std::map<int64_t, int64_t>& levels, int depth,
+void add_levels(const OrderBook::Levels& levels, int depth,
                 google::protobuf::RepeatedPtrField<market::v1::Level>& out) {
   for (auto level = levels.rbegin(); level != levels.rend() && out.size() < depth; ++level) {
     market::v1::Level& to = *out.Add();
@@ -16,11 +18,22 @@ void add_levels(const std::map<int64_t, int64_t>& levels, int depth,
   }
 }
 
+// Where the level of that price stands, or would.
+OrderBook::Levels::iterator place_of(OrderBook::Levels& levels, int64_t price_e4) {
+  return std::lower_bound(levels.begin(), levels.end(), price_e4,
+                          [](const auto& level, int64_t price) { return level.first < price; });
+}
+
 }  // namespace
 
 void OrderBook::load(Side which, const std::vector<FeedLevel>& levels, const PriceGrid& grid) {
+  Levels& held = side(which);
+  held.reserve(levels.size());
   for (const FeedLevel& level : levels) {
-    const bool fresh = side(which).emplace(level.price.e4(), level.quantity.e2()).second;
+    const int64_t price_e4 = level.price.e4();
+    const auto place = place_of(held, price_e4);
+    const bool fresh = place == held.end() || place->first != price_e4;
+    if (fresh) held.insert(place, {price_e4, level.quantity.e2()});
     if (!fresh) mark("DOUBLE_LEVEL: " + level_text(which, level.price));
     if (!on_grid(grid, Leg{which, level.price})) mark("OFF_GRID: " + level_text(which, level.price));
   }
@@ -35,32 +48,52 @@ void OrderBook::apply(const OrderbookSnapshot& snapshot, const PriceGrid& grid) 
   load(Side::no, snapshot.no, grid);
 }
 
+bool OrderBook::apply_if_sound(const OrderbookDelta& delta, const PriceGrid& grid) {
+  if (!broken_.empty()) return false;
+  const int64_t price_e4 = delta.level.price.e4();
+  Levels& levels = side(delta.level.side);
+  const auto place = place_of(levels, price_e4);
+  const bool held = place != levels.end() && place->first == price_e4;
+  // A level that stands was on the grid when it came: a grid that has changed since does not make it go away.
+  if (!held && !on_grid(grid, delta.level)) return false;
+  int64_t after_e2 = 0;
+  if (__builtin_add_overflow(held ? place->second : 0, delta.change.e2(), &after_e2) || after_e2 < 0)
+    return false;
+  if (delta.exchange_ns) exchange_ns_ = *delta.exchange_ns;
+  if (!held) {
+    levels.insert(place, {price_e4, after_e2});  // a change is never zero, so there is something to hold
+  } else if (after_e2 == 0) {
+    levels.erase(place);
+  } else {
+    place->second = after_e2;
+  }
+  return true;
+}
+
 void OrderBook::apply(const OrderbookDelta& delta, const PriceGrid& grid) {
-  if (!broken_.empty()) return;
+  if (!broken_.empty() || apply_if_sound(delta, grid)) return;
   if (delta.exchange_ns) exchange_ns_ = *delta.exchange_ns;
   const auto [side_of_level, price] = delta.level;
-  if (!on_grid(grid, delta.level)) return mark("OFF_GRID: " + level_text(side_of_level, price));
-  Levels& levels = side(side_of_level);
-  const auto found = levels.find(price.e4());
-  const int64_t before_e2 = found == levels.end() ? 0 : found->second;
-  const int64_t after_e2 = checked_add(before_e2, delta.change.e2());
-  if (after_e2 < 0) {
-    return mark("NEGATIVE_LEVEL: " + level_text(side_of_level, price) + " would hold " +
-                Quantity::from_e2(after_e2).text());
-  }
-  if (after_e2 == 0) {
-    levels.erase(price.e4());
-  } else {
-    levels[price.e4()] = after_e2;
-  }
+  const Levels& levels = side(side_of_level);
+  const auto place = place_of(side(side_of_level), price.e4());
+  const bool held = place != levels.end() && place->first == price.e4();
+  if (!held && !on_grid(grid, delta.level)) return mark("OFF_GRID: " + level_text(side_of_level, price));
+  const int64_t after_e2 = checked_add(held ? place->second : 0, delta.change.e2());
+  mark("NEGATIVE_LEVEL: " + level_text(side_of_level, price) + " would hold " +
+       Quantity::from_e2(after_e2).text());
 }
 
 void OrderBook::mark(std::string defect) {
   if (broken_.empty()) broken_ = std::move(defect);
 }
 
+int64_t OrderBook::best_e4(Side which) const {
+  const Levels& held = levels(which);
+  return held.empty() ? 0 : held.back().first;
+}
+
 bool OrderBook::crossed() const {
-  return !yes_.empty() && !no_.empty() && yes_.rbegin()->first + no_.rbegin()->first >= Price::one_e4;
+  return !yes_.empty() && !no_.empty() && yes_.back().first + no_.back().first >= Price::one_e4;
 }
 
 std::string OrderBook::defect() const {

@@ -4,6 +4,9 @@ namespace headgate::kalshi {
 
 BookSet::BookSet(const std::vector<std::string>& market_tickers) {
   for (const std::string& ticker : market_tickers) books_.try_emplace(ticker);
+  std::vector<std::pair<std::string_view, OrderBook*>> entries;
+  for (auto& [ticker, book] : books_) entries.emplace_back(ticker, &book);
+  by_ticker_.build(entries);
 }
 
 const OrderBook* BookSet::find(const std::string& market_ticker) const {
@@ -50,6 +53,14 @@ BookSet::Applied BookSet::apply(const OrderbookDelta& delta, const PriceGrid& gr
   out.changed.push_back(delta.market_ticker);
   if (!needed && found->second.needs_snapshot()) out.suspect.push_back(delta.market_ticker);
   return out;
+}
+
+bool BookSet::apply_plain(const OrderbookDelta& delta, const PriceGrid& grid) {
+  if (delta.seq != last_seq_ + 1) return false;
+  OrderBook* book = by_ticker_.find(delta.market_ticker);
+  if (book == nullptr || !book->apply_if_sound(delta, grid)) return false;
+  last_seq_ = delta.seq;
+  return true;
 }
 
 BookSet::Applied BookSet::pass(int64_t seq) {

@@ -78,3 +78,27 @@ TEST_CASE("answers of a subscription count in its sequence") {
   CHECK(set.pass(3).suspect.empty());
   CHECK(set.apply(delta(4, "A"), cents()).suspect.empty());
 }
+
+TEST_CASE("among many markets each change finds its own book, on the short way as on the long one") {
+  // A change booked to a neighbour makes two books wrong, and nothing notices.
+  std::vector<std::string> tickers;
+  for (int i = 0; i < 3000; ++i) tickers.push_back("KXHIGHXX-26NOV20-B" + std::to_string(i));
+  for (const char* odd : {"", "A", "KXHIGHXX"}) tickers.emplace_back(odd);
+  BookSet quick(tickers);
+  BookSet slow(tickers);
+  int64_t seq = 0;
+  for (const std::string& ticker : tickers) {
+    quick.apply(snapshot(++seq, ticker), cents());
+    slow.apply(snapshot(seq, ticker), cents());
+  }
+  for (size_t i = 0; i < tickers.size(); i += 3) {
+    CHECK(quick.apply_plain(delta(++seq, tickers[i]), cents()));
+    slow.apply(delta(seq, tickers[i]), cents());
+  }
+  for (const std::string& ticker : tickers) {
+    REQUIRE(quick.find(ticker)->levels(Side::yes) == slow.find(ticker)->levels(Side::yes));
+  }
+  CHECK(!quick.apply_plain(delta(seq + 1, "KXHIGHXX-26NOV20-B3000"), cents()));
+  CHECK(!quick.apply_plain(delta(seq + 2, tickers[0]), cents()));
+  CHECK(quick.last_seq() == seq);
+}

@@ -3,6 +3,8 @@
 #include <array>
 
 #include "domain/price.h"
+#include "kalshi/amount_codec.h"
+#include "kalshi/strike_codec.h"
 #include "kalshi/word.h"
 
 namespace headgate::kalshi {
@@ -12,7 +14,7 @@ using market::v1::MarketInfo;
 
 // Kalshi's own word for "find the shard by the ticker" (API 3.31, 2026-08-27).
 constexpr int32_t auto_routed = -1;
-constexpr int32_t shards_most = 1000;
+constexpr int64_t shards_most = 1000;
 
 constexpr std::array<Word<market::v1::MarketStatus>, 8> statuses{{
     {"initialized", market::v1::MARKET_STATUS_INITIALIZED},
@@ -25,18 +27,13 @@ constexpr std::array<Word<market::v1::MarketStatus>, 8> statuses{{
     {"finalized", market::v1::MARKET_STATUS_FINALIZED},
 }};
 
-constexpr std::array<Word<market::v1::StrikeKind>, 3> strike_kinds{{
-    {"less", market::v1::STRIKE_KIND_LESS},
-    {"between", market::v1::STRIKE_KIND_BETWEEN},
-    {"greater", market::v1::STRIKE_KIND_GREATER},
-}};
-
-// A scalar result (a void, a tie) pays a price of its own and is no YES or NO: a person must look.
-constexpr std::array<Word<market::v1::MarketResult>, 3> results{{
+constexpr std::array<Word<market::v1::MarketResult>, 4> results{{
     {"", market::v1::MARKET_RESULT_UNSPECIFIED},
     {"yes", market::v1::MARKET_RESULT_YES},
     {"no", market::v1::MARKET_RESULT_NO},
+    {"scalar", market::v1::MARKET_RESULT_SCALAR},
 }};
+constexpr std::array<Word<bool>, 2> market_types{{{"binary", false}, {"scalar", true}}};
 
 void read_names(json::Reader& reader, MarketInfo& out) {
   out.set_market_ticker(reader.nonempty_string("ticker"));
@@ -48,25 +45,6 @@ void read_names(json::Reader& reader, MarketInfo& out) {
   if (out.market_ticker().empty() || event.empty()) return;
   if (out.market_ticker().rfind(event + "-", 0) == 0) return;
   reader.refuse("event_ticker", event, "must begin the ticker " + out.market_ticker());
-}
-
-// T tickers do not tell the side; only strike_type does. A strike that its kind does not have is a
-// contradiction and no detail: T75 as "less" and as "greater" are opposite bets.
-void read_strikes(json::Reader& reader, MarketInfo& out) {
-  out.set_strike_kind(word_of<market::v1::StrikeKind>(reader, "strike_type", strike_kinds));
-  const bool floor = out.strike_kind() != market::v1::STRIKE_KIND_LESS;
-  const bool cap = out.strike_kind() != market::v1::STRIKE_KIND_GREATER;
-  const bool failed_before = reader.failed();
-  const bool known = out.strike_kind() != market::v1::STRIKE_KIND_UNSPECIFIED;
-  if (known && floor) out.set_floor_e4(reader.decimal_number("floor_strike", 4));
-  if (known && !floor) reader.absent("floor_strike", "a market of strike_type less has none");
-  if (known && cap) out.set_cap_e4(reader.decimal_number("cap_strike", 4));
-  if (known && !cap) reader.absent("cap_strike", "a market of strike_type greater has none");
-  if (known && floor && cap && out.floor_e4() > out.cap_e4()) {
-    reader.refuse("cap_strike", std::to_string(out.cap_e4()) + "e-4", "must not lie below floor_strike");
-  }
-  // A half-read strike must not pass for a whole one.
-  if (reader.failed() && !failed_before) out.set_strike_kind(market::v1::STRIKE_KIND_UNSPECIFIED);
 }
 
 void read_price_ranges(json::Reader& reader, const std::string& path, MarketInfo& out) {
@@ -97,8 +75,16 @@ void read_price_ranges(json::Reader& reader, const std::string& path, MarketInfo
   }
 }
 
+// What a scalar result pays is the exchange's own figure: nothing in its place could be booked.
+void read_payout(json::Reader& reader, MarketInfo& out) {
+  if (out.result() != market::v1::MARKET_RESULT_SCALAR) return;
+  out.set_settlement_value_e4(reader.decimal_string("settlement_value_dollars", 4));
+  if (out.settlement_value_e4() >= 0 && out.settlement_value_e4() <= Price::one_e4) return;
+  reader.refuse("settlement_value_dollars", std::to_string(out.settlement_value_e4()) + "e-4",
+                "must lie from 0 to 1");
+}
+
 void read_life(json::Reader& reader, MarketInfo& out) {
-  out.set_status(word_of<market::v1::MarketStatus>(reader, "status", statuses));
   out.set_result(word_of<market::v1::MarketResult>(reader, "result", results));
   out.set_open_ns(reader.utc_time("open_time"));
   out.set_close_ns(reader.utc_time("close_time"));
@@ -107,26 +93,30 @@ void read_life(json::Reader& reader, MarketInfo& out) {
   }
   const bool undetermined = out.result() == market::v1::MARKET_RESULT_UNSPECIFIED;
   if (out.status() == market::v1::MARKET_STATUS_FINALIZED && undetermined) {
-    reader.refuse("result", "\"\"", "must be yes or no once the market is finalized");
+    reader.refuse("result", "\"\"", "must be yes, no or scalar once the market is finalized");
   }
+  read_payout(reader, out);
+  out.set_expected_expiration_ns(utc_time_if_any(reader, "expected_expiration_time").value_or(0));
+  out.set_provisional(boolean_if_any(reader, "is_provisional").value_or(false));
 }
 
 std::optional<Error> read_market(const json::Value& market, const std::string& path, MarketInfo& out) {
   json::Reader reader(market, path);
   if (reader.failed()) return reader.error();
   read_names(reader, out);
-  // A scalar market pays a price of its own: what does not say that it is binary is none.
-  const std::string type = reader.string("market_type");
-  if (type != "binary") reader.refuse("market_type", type, "must be binary");
-  read_strikes(reader, out);
+  // A market that does not say whether it pays all or nothing pays nothing we know.
+  out.set_scalar(word_of<bool>(reader, "market_type", market_types));
+  out.set_status(word_of<market::v1::MarketStatus>(reader, "status", statuses));
+  read_strike(reader, out);
   read_price_ranges(reader, path, out);
   read_life(reader, out);
   out.set_rules_primary(reader.nonempty_string("rules_primary"));
   // Absent in payloads before 2026-07: then the exchange is asked to find the shard by the ticker.
-  out.set_exchange_index(reader.has("exchange_index") ? static_cast<int32_t>(reader.integer("exchange_index"))
-                                                      : auto_routed);
-  if (out.exchange_index() < auto_routed || out.exchange_index() > shards_most) {
-    reader.refuse("exchange_index", std::to_string(out.exchange_index()), "must be the number of a shard");
+  const int64_t shard = reader.has("exchange_index") ? reader.integer("exchange_index") : auto_routed;
+  if (shard < auto_routed || shard > shards_most) {
+    reader.refuse("exchange_index", std::to_string(shard), "must be the number of a shard");
+  } else {
+    out.set_exchange_index(static_cast<int32_t>(shard));
   }
   if (reader.failed()) return reader.error();
   return std::nullopt;

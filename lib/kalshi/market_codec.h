@@ -12,8 +12,8 @@
 namespace headgate::kalshi {
 
 // Kalshi's market object as MarketInfo, strictly: every field that MarketInfo carries must be present, of its
-// type and of the known vocabulary. Fees are the series' and stay empty here. Only binary ladder markets
-// (less, between, greater) are understood; anything else is an error naming the field.
+// type and of the known vocabulary, unless the exchange itself may leave it out. Fees are the series' and
+// stay empty here. What of a market trading does not rely on is in market_sheet.h.
 
 // One market of a list. Never fails: a market that does not parse has `defect` set and keeps whatever fields
 // were whole, so that a ladder still knows its strikes; it must not be traded on. `path` names the object in

@@ -131,10 +131,9 @@ TEST_CASE("a value outside the known vocabulary or range is an error naming it")
   } rows[] = {
       {"status", "\"open\""},
       {"status", "\"\""},
-      {"result", "\"scalar\""},
-      {"strike_type", "\"greater_or_equal\""},
-      {"strike_type", "\"structured\""},
-      {"market_type", "\"scalar\""},
+      {"result", "\"void\""},
+      {"strike_type", "\"at_least\""},
+      {"market_type", "\"ternary\""},
       {"ticker", "\"\""},
       {"event_ticker", "\"KXHIGHYY-26NOV20\""},
       {"open_time", "\"2026-11-19 15:00\""},

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "kalshi/level_codec.h"
+#include "kalshi/page_codec.h"
 #include "kalshi/word.h"
 
 namespace headgate::kalshi {
@@ -10,16 +11,22 @@ namespace {
 
 constexpr std::array<Word<bool>, 2> outcomes{{{"yes", true}, {"no", false}}};
 
+// Both sides of the object under orderbook_fp.
+void read_sides(json::Reader& reader, OrderbookSnapshot& book) {
+  const json::Value* ladder = reader.object("orderbook_fp");
+  if (ladder == nullptr) return;
+  json::Reader levels(*ladder, reader.path_of("orderbook_fp"));
+  book.yes = levels_of(levels, "yes_dollars");
+  book.no = levels_of(levels, "no_dollars");
+  if (levels.failed()) reader.adopt(levels.error());
+}
+
 void read_book(const json::Value& item, const std::string& path, PolledBooks& out) {
   json::Reader reader(item, path);
   OrderbookSnapshot book;
-  if (!reader.failed()) book.market_ticker = reader.nonempty_string("ticker");
-  const json::Value* ladder = reader.failed() ? nullptr : reader.object("orderbook_fp");
-  if (ladder != nullptr) {
-    json::Reader levels(*ladder, reader.path_of("orderbook_fp"));
-    book.yes = levels_of(levels, "yes_dollars");
-    book.no = levels_of(levels, "no_dollars");
-    if (levels.failed()) reader.adopt(levels.error());
+  if (!reader.failed()) {
+    book.market_ticker = reader.nonempty_string("ticker");
+    read_sides(reader, book);
   }
   if (reader.failed()) return out.faults.push_back({book.market_ticker, reader.error()});
   out.books.push_back(std::move(book));
@@ -41,7 +48,7 @@ void read_trade(const json::Value& item, const std::string& path, TradePage& out
                   Quantity::from_e2(quantity_e2),
                   word_of<bool>(reader, "taker_outcome_side", outcomes),
                   reader.utc_time("created_time"),
-                  reader.has("is_block_trade") && reader.boolean("is_block_trade")};
+                  reader.boolean("is_block_trade")};
   if (reader.failed()) return out.faults.push_back(reader.error());
   out.trades.push_back(std::move(trade));
 }
@@ -59,6 +66,15 @@ Result<PolledBooks> parse_orderbooks_reply(std::string_view body) {
     read_book(books->items[i], "orderbooks[" + std::to_string(i) + "]", out);
   }
   return out;
+}
+
+Result<OrderbookSnapshot> parse_orderbook_reply(const std::string& market_ticker, std::string_view body) {
+  return parse_object<OrderbookSnapshot>(body, "", [&](json::Reader& reader) {
+    OrderbookSnapshot book;
+    book.market_ticker = market_ticker;
+    read_sides(reader, book);
+    return book;
+  });
 }
 
 Result<TradePage> parse_trade_page(std::string_view body) {

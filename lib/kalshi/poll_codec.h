@@ -22,6 +22,9 @@ struct PolledBooks {
 };
 Result<PolledBooks> parse_orderbooks_reply(std::string_view body);
 
+// The reply of GET /markets/{ticker}/orderbook, which does not repeat the ticker.
+Result<OrderbookSnapshot> parse_orderbook_reply(const std::string& market_ticker, std::string_view body);
+
 // The reply of GET /markets/trades, newest first. Each trade is judged alone.
 struct TradePage {
   std::vector<FeedTrade> trades;

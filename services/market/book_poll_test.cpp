@@ -27,7 +27,7 @@ std::string books(const std::vector<std::string>& all) {
 std::string trade(const std::string& ticker, const char* id, const char* time) {
   return R"({"trade_id":")" + std::string(id) + R"(","ticker":")" + ticker +
          R"(","count_fp":"1.00","yes_price_dollars":"0.3600","no_price_dollars":"0.6400",)"
-         R"("taker_outcome_side":"no","created_time":")" +
+         R"("taker_outcome_side":"no","is_block_trade":false,"created_time":")" +
          time + R"("})";
 }
 std::string trades(const std::vector<std::string>& all, const char* cursor = "") {

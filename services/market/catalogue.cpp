@@ -15,39 +15,67 @@ constexpr int64_t kept_ns = 86'400 * ns_per_s;
 // The scan asks for a week of closes; what it may still show must not be taken for new.
 constexpr int64_t listed_ns = 9 * 86'400 * ns_per_s;
 
+bool is_followed(const MarketInfo& info) {
+  return info.status() == market::v1::MARKET_STATUS_ACTIVE ||
+         info.status() == market::v1::MARKET_STATUS_INACTIVE;
+}
+bool is_coming(const MarketInfo& info) { return info.status() == market::v1::MARKET_STATUS_INITIALIZED; }
+bool is_final(const MarketInfo& info) { return info.status() == market::v1::MARKET_STATUS_FINALIZED; }
+
+void set_ranges(const std::vector<kalshi::PriceBand>& bands, MarketInfo& info) {
+  info.clear_price_ranges();
+  for (const kalshi::PriceBand& band : bands) {
+    market::v1::PriceRange& range = *info.add_price_ranges();
+    range.set_start_e4(band.start_e4);
+    range.set_end_e4(band.end_e4);
+    range.set_step_e4(band.step_e4);
+  }
+}
+
 }  // namespace
 
-Catalogue::Catalogue(std::vector<std::string> series, std::string event)
-    : series_(std::move(series)), event_(std::move(event)) {
-  for (const std::string& name : series_) fees_[name].defect = "not read yet";
-}
+Catalogue::Catalogue(std::vector<std::string> series, std::string event, const MarketConfiguration& selection)
+    : series_(std::move(series)), event_(std::move(event)), selection_(selection), fees_(series_) {}
 
 void Catalogue::set_fees(const kalshi::SeriesFees& fees) {
-  Fees& known = fees_[fees.series_ticker];
-  const bool same = known.defect.empty() && known.fees == fees;
-  known = {fees, ""};
-  if (!same) retell_all();
+  if (fees_.set(fees, now_)) retell_series(fees.series_ticker);
 }
-
 void Catalogue::doubt_fees(const std::string& series, const Error& error) {
-  Fees& known = fees_[series];
-  if (!known.defect.empty()) known.defect = error.text();
-  retell_all();
+  fees_.doubt(series, error);
+  retell_series(series);
 }
-
 void Catalogue::void_fees(const std::string& series, const Error& error) {
-  fees_[series] = {{}, error.text()};
-  retell_all();
+  fees_.void_fees(series, error);
+  retell_series(series);
+}
+void Catalogue::set_override(const std::string& event, const kalshi::FeeOverride& fees) {
+  if (fees_.set_override(event, fees, now_)) retell_series(event.substr(0, event.find('-')));
+}
+void Catalogue::plan(std::vector<kalshi::SeriesFeeChange> changes) {
+  if (!fees_.plan(std::move(changes))) return;
+  for (const std::string& series : series_) retell_series(series);
+}
+void Catalogue::plan(std::vector<kalshi::EventFeeChange> changes) {
+  if (!fees_.plan(std::move(changes))) return;
+  for (const std::string& series : series_) retell_series(series);
 }
 
-void Catalogue::begin_listing(MarketTime now) {
+void Catalogue::at_time(MarketTime now) {
+  const std::vector<std::string> changing = fees_.changing(now_, now);
+  now_ = std::max(now_, now);
+  for (const std::string& series : changing) retell_series(series);
+}
+
+std::vector<std::string> Catalogue::begin_listing(MarketTime now) {
   listing_began_ = now;
-  forget_ended(now);
-  for (auto& [ticker, entry] : markets_) entry.listed = false;
+  now_ = std::max(now_, now);
+  ++listing_;
+  left_aside_ = 0;
+  return forget_ended(now);
 }
 
 // By whole events: half a ladder would look like a ladder.
-void Catalogue::forget_ended(MarketTime now) {
+std::vector<std::string> Catalogue::forget_ended(MarketTime now) {
   std::map<std::string, int64_t> last_ns;  // by event: its last market's end
   for (const auto& [ticker, entry] : markets_) {
     int64_t& last = last_ns[entry.read.event_ticker()];
@@ -57,77 +85,163 @@ void Catalogue::forget_ended(MarketTime now) {
     const int64_t ended_ns = out_of_sight ? close_ns : entry.finalized_ns;
     last = std::max(last, ended_ns == 0 ? INT64_MAX : ended_ns);
   }
+  std::vector<std::string> out;
   for (auto it = markets_.begin(); it != markets_.end();) {
     const int64_t ended_ns = last_ns.at(it->second.read.event_ticker());
-    const bool forget = ended_ns != INT64_MAX && now.ns() - ended_ns > kept_ns;
-    if (forget) forgotten_[it->first] = it->second.read.close_ns();
-    it = forget ? markets_.erase(it) : std::next(it);
+    if (ended_ns == INT64_MAX || now.ns() - ended_ns <= kept_ns) {
+      ++it;
+      continue;
+    }
+    forgotten_[it->first] = it->second.read.close_ns();
+    fees_.forget_event(it->second.read.event_ticker());
+    unindex(it->first, it->second);
+    followed_version_ += following_.erase(it->first);
+    retold_.erase(it->first);
+    out.push_back(it->first);
+    it = markets_.erase(it);
   }
   std::erase_if(forgotten_, [&](const auto& market) { return now.ns() - market.second > listed_ns; });
+  return out;
 }
 
-bool Catalogue::wanted(const MarketInfo& info) const {
-  const std::string& ticker = info.market_ticker();
+bool Catalogue::wanted(const std::string& ticker) const {
   if (!event_.empty()) return ticker.rfind(event_ + "-", 0) == 0;
   return std::any_of(series_.begin(), series_.end(),
                      [&](const std::string& series) { return ticker.rfind(series + "-", 0) == 0; });
 }
 
-void Catalogue::add_page(const kalshi::MarketPage& page) {
+void Catalogue::add_page(const kalshi::MarketPage& page, const Sheets& sheets) {
   for (const MarketInfo& info : page.markets) {
-    if (!wanted(info) || forgotten_.count(info.market_ticker()) > 0) continue;
-    Entry& entry = markets_[info.market_ticker()];
-    const MarketInfo before = entry.read;
-    entry.read = info;
-    entry.listed = true;
-    entry.missing = false;
-    // What a damaged payload does not say of identity was said before and does not change in a market's life.
-    if (entry.read.event_ticker().empty()) entry.read.set_event_ticker(before.event_ticker());
-    if (entry.read.series_ticker().empty()) entry.read.set_series_ticker(before.series_ticker());
-    if (info.defect().empty()) entry.grid = info.price_ranges();
-    const bool finalized = info.status() == market::v1::MARKET_STATUS_FINALIZED;
-    if (!finalized) entry.finalized_ns = 0;
-    if (finalized && entry.finalized_ns == 0) entry.finalized_ns = std::max<int64_t>(1, listing_began_.ns());
-    retell(entry);
+    const std::string& ticker = info.market_ticker();
+    if (!wanted(ticker) || forgotten_.count(ticker) > 0) continue;
+    const auto sheet = sheets.find(ticker);
+    const kalshi::MarketSheet* found = sheet == sheets.end() ? nullptr : &sheet->second;
+    if (markets_.count(ticker) == 0 && !selection_.refusal(info, found, now_).empty()) {
+      ++left_aside_;
+      continue;
+    }
+    add(info, found);
   }
+}
+
+void Catalogue::add(const MarketInfo& info, const kalshi::MarketSheet* sheet) {
+  const std::string& ticker = info.market_ticker();
+  const auto [place, fresh] = markets_.try_emplace(ticker);
+  Entry& entry = place->second;
+  entry.listed = listing_;
+  const int64_t waiver_ns = sheet == nullptr ? 0 : sheet->fee_waiver_until_ns.value_or(0);
+  const bool final = is_final(info);
+  if (!final) entry.finalized_ns = 0;
+  if (final && entry.finalized_ns == 0) entry.finalized_ns = std::max<int64_t>(1, listing_began_.ns());
+  const bool same = !fresh && !entry.missing && waiver_ns == entry.fee_waiver_until_ns &&
+                    info.SerializeAsString() == entry.read.SerializeAsString();
+  if (same) return;
+  if (!fresh) unindex(ticker, entry);
+  entry.missing = false;
+  entry.fee_waiver_until_ns = waiver_ns;
+  const std::string event_before = entry.read.event_ticker();
+  const std::string series_before = entry.read.series_ticker();
+  entry.read = info;
+  // What a damaged payload does not say of identity was said before and does not change in a market's life.
+  if (entry.read.event_ticker().empty()) entry.read.set_event_ticker(event_before);
+  if (entry.read.series_ticker().empty()) entry.read.set_series_ticker(series_before);
+  if (info.defect().empty()) entry.grid = info.price_ranges();
+  retell(ticker, entry);
+  index(ticker, entry);
+}
+
+void Catalogue::index(const std::string& ticker, const Entry& entry) {
+  const MarketInfo& info = entry.read;
+  if (info.close_ns() != 0) closes_.emplace(info.close_ns(), ticker);
+  if (is_coming(info)) opens_.emplace(info.open_ns(), ticker);
+  defects_ += entry.told.defect().empty() ? 0 : 1;
+  const bool change = is_followed(info) ? following_.insert(ticker).second : following_.erase(ticker) > 0;
+  followed_version_ += change ? 1 : 0;
+}
+
+void Catalogue::unindex(const std::string& ticker, const Entry& entry) {
+  closes_.erase({entry.read.close_ns(), ticker});
+  opens_.erase({entry.read.open_ns(), ticker});
+  defects_ -= entry.told.defect().empty() ? 0 : 1;
 }
 
 void Catalogue::end_listing(const std::string& series) {
-  for (auto& [ticker, entry] : markets_) {
-    if (ticker.rfind(series + "-", 0) != 0 || entry.listed) continue;
+  const std::string prefix = series + "-";
+  for (auto it = markets_.lower_bound(prefix); it != markets_.end() && it->first.rfind(prefix, 0) == 0;
+       ++it) {
+    Entry& entry = it->second;
     // Finalized markets leave the listing by age.
-    if (entry.read.status() == market::v1::MARKET_STATUS_FINALIZED) continue;
+    if (entry.listed == listing_ || entry.missing || is_final(entry.read)) continue;
+    unindex(it->first, entry);
     entry.missing = true;
-    retell(entry);
+    retell(it->first, entry);
+    index(it->first, entry);
   }
 }
 
-void Catalogue::retell(Entry& entry) const {
-  entry.retold = true;
-  entry.told = entry.read;
-  const auto fees = fees_.find(entry.read.series_ticker());
-  const bool known = fees != fees_.end() && fees->second.defect.empty();
-  if (known) {
-    entry.told.set_fee_type(fees->second.fees.fee_type);
-    entry.told.set_fee_multiplier_e4(fees->second.fees.fee_multiplier_e4);
+std::vector<std::string> Catalogue::left_open_list() const {
+  std::vector<std::string> out;
+  for (const auto& [ticker, entry] : markets_) {
+    if (entry.listed != listing_ && !is_final(entry.read)) out.push_back(ticker);
   }
+  return out;
+}
+
+bool Catalogue::take(const kalshi::MarketLifecycle& news) {
+  const auto found = markets_.find(news.market_ticker);
+  if (found == markets_.end()) return false;
+  Entry& entry = found->second;
+  const auto* grid = std::get_if<kalshi::PriceGridChanged>(&news.change);
+  const auto* moved = std::get_if<kalshi::MarketCloseMoved>(&news.change);
+  const auto* paused = std::get_if<kalshi::MarketPaused>(&news.change);
+  const bool known = (grid != nullptr && !grid->bands.empty()) || moved != nullptr || paused != nullptr;
+  if (!known || !entry.read.defect().empty()) return false;
+  unindex(news.market_ticker, entry);
+  if (grid != nullptr) set_ranges(grid->bands, entry.read);
+  if (grid != nullptr) entry.grid = entry.read.price_ranges();
+  if (moved != nullptr) entry.read.set_close_ns(moved->close_ns);
+  if (paused != nullptr) {
+    entry.read.set_status(paused->deactivated ? market::v1::MARKET_STATUS_INACTIVE
+                                              : market::v1::MARKET_STATUS_ACTIVE);
+  }
+  retell(news.market_ticker, entry);
+  index(news.market_ticker, entry);
+  return true;
+}
+
+void Catalogue::retell(const std::string& ticker, Entry& entry) {
+  retold_.insert(ticker);
+  entry.told = entry.read;
+  const FeeBook::Told fees = fees_.of(entry.read.series_ticker(), entry.read.event_ticker(), now_);
+  if (fees.defect.empty()) {
+    entry.told.set_fee_type(fees.now.fee_type);
+    entry.told.set_fee_multiplier_e4(fees.now.fee_multiplier_e4);
+    entry.told.set_fees_until_ns(fees.until_ns);
+    entry.told.set_next_fee_type(fees.next.fee_type);
+    entry.told.set_next_fee_multiplier_e4(fees.next.fee_multiplier_e4);
+  }
+  entry.told.set_fee_waiver_until_ns(entry.fee_waiver_until_ns);
   if (!entry.told.defect().empty()) return;
   if (entry.missing)
     entry.told.set_defect("NOT_LISTED: the exchange's list of this series does not show it any more");
-  if (!known) {
-    entry.told.set_defect("FEES_UNKNOWN: " +
-                          (fees == fees_.end() ? "series not configured" : fees->second.defect));
+  if (!fees.defect.empty()) entry.told.set_defect("FEES_UNKNOWN: " + fees.defect);
+}
+
+void Catalogue::retell_series(const std::string& series) {
+  const std::string prefix = series + "-";
+  for (auto it = markets_.lower_bound(prefix); it != markets_.end() && it->first.rfind(prefix, 0) == 0;
+       ++it) {
+    defects_ -= it->second.told.defect().empty() ? 0 : 1;
+    retell(it->first, it->second);
+    defects_ += it->second.told.defect().empty() ? 0 : 1;
   }
 }
 
-void Catalogue::retell_all() {
-  for (auto& [ticker, entry] : markets_) retell(entry);
-}
-
-std::vector<MarketInfo> Catalogue::take_changes() {
+std::vector<MarketInfo> Catalogue::take_changes(size_t most) {
   std::vector<MarketInfo> out;
-  for (auto& [ticker, entry] : markets_) {
-    if (!std::exchange(entry.retold, false)) continue;
+  while (!retold_.empty() && out.size() < most) {
+    Entry& entry = markets_.at(*retold_.begin());
+    retold_.erase(retold_.begin());
     std::string now = entry.told.SerializeAsString();
     if (now == entry.taken) continue;
     entry.taken = std::move(now);
@@ -146,38 +260,19 @@ const kalshi::PriceGrid& Catalogue::grid(const std::string& ticker) const {
   return found == markets_.end() ? no_grid_ : found->second.grid;
 }
 
-std::vector<std::string> Catalogue::followed() const {
-  std::vector<std::string> out;
-  for (const auto& [ticker, entry] : markets_) {
-    const auto status = entry.read.status();
-    if (status == market::v1::MARKET_STATUS_ACTIVE || status == market::v1::MARKET_STATUS_INACTIVE) {
-      out.push_back(ticker);
-    }
-  }
-  return out;
-}
-
 std::vector<std::string> Catalogue::closed_between(int64_t after_ns, int64_t until_ns) const {
   std::vector<std::string> out;
-  for (const auto& [ticker, entry] : markets_) {
-    const int64_t close_ns = entry.read.close_ns();
-    if (close_ns > after_ns && close_ns <= until_ns) out.push_back(ticker);
+  for (auto it = closes_.lower_bound({after_ns + 1, ""}); it != closes_.end() && it->first <= until_ns;
+       ++it) {
+    out.push_back(it->second);
   }
+  std::sort(out.begin(), out.end());
   return out;
 }
 
 bool Catalogue::opened_between(int64_t after_ns, int64_t until_ns) const {
-  return std::any_of(markets_.begin(), markets_.end(), [&](const auto& named) {
-    const MarketInfo& info = named.second.read;
-    return info.status() == market::v1::MARKET_STATUS_INITIALIZED && info.open_ns() > after_ns &&
-           info.open_ns() <= until_ns;
-  });
-}
-
-size_t Catalogue::defects() const {
-  return static_cast<size_t>(std::count_if(markets_.begin(), markets_.end(), [](const auto& named) {
-    return !named.second.told.defect().empty();
-  }));
+  const auto next = opens_.lower_bound({after_ns + 1, ""});
+  return next != opens_.end() && next->first <= until_ns;
 }
 
 uint64_t Catalogue::digest() const {

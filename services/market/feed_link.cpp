@@ -3,16 +3,23 @@
 #include <algorithm>
 
 #include "domain/digest.h"
+#include "kalshi/book_frame.h"
 #include "kalshi/feed_command.h"
+#include "kalshi/feed_error.h"
 
 namespace headgate {
 namespace {
 
-constexpr int64_t wait_max_s = 30;
+// In one command. The exchange takes half a million a session (2026-06), but a frame of a thousand names is
+// read and answered in one piece.
+constexpr size_t tickers_a_command = 1000;
+// A frame is on its way for some hundred milliseconds, and clocks differ; more is a feed that does not keep
+// up.
+constexpr int64_t behind_least_ns = 2 * ns_per_s;
+// A queue that stands still for as long as the exchange's pings are apart holds nothing more.
+constexpr int64_t caught_up_ns = 10 * ns_per_s;
 // To a subscription. In a stepped world time waits for the answer, so it is never too late there.
 constexpr int64_t answer_max_ns = 10 * ns_per_s;
-// The exchange's error codes after which a channel is dead: channel error, buffer overflow.
-constexpr bool is_terminal_code(int64_t code) { return code == 10 || code == 25; }
 
 }  // namespace
 
@@ -36,16 +43,21 @@ FeedLink::Change FeedLink::at_time(MarketTime now, Effects& effects) {
 void FeedLink::opened(Effects& effects) {
   state_ = State::open;
   recorder_.feed(true, "", effects);
+  wants_lives_ = true;
   follow(effects);
 }
 
 void FeedLink::closed(MarketTime now, const std::string& why, Effects& effects) {
   if (state_ == State::closed) return;  // the close we asked for ourselves
-  effects.note(Level::warning, "FEED_CLOSED", why + "; next attempt in " + std::to_string(wait_s_) + " s");
+  const int64_t wait_ns = wait_.next_ns(random_);
+  effects.note(Level::warning, "FEED_CLOSED",
+               why + "; next attempt in " + std::to_string(wait_ns / ns_per_ms) + " ms");
   if (state_ == State::open) recorder_.feed(false, why, effects);
   state_ = State::closed;
-  reopen_at_ = now.plus_ns(wait_s_ * ns_per_s);
-  wait_s_ = std::min(wait_s_ * 2, wait_max_s);
+  reopen_at_ = now.plus_ns(wait_ns);
+  wants_lives_ = false;
+  behind_ns_ = 0;
+  lives_.clear();
   asked_.clear();
   unanswered_since_.reset();
   snapshots_.clear();
@@ -73,20 +85,31 @@ void FeedLink::ask_snapshots(int64_t sid, const std::vector<std::string>& ticker
   effects.send_feed(std::string(name), kalshi::get_snapshot_command(++next_id_, sid, tickers));
 }
 
+void FeedLink::subscribe_all(const std::vector<std::string>& tickers, Effects& effects) {
+  for (size_t at = 0; at < tickers.size(); at += tickers_a_command) {
+    const size_t end = std::min(at + tickers_a_command, tickers.size());
+    const std::vector<std::string> some(tickers.begin() + static_cast<std::ptrdiff_t>(at),
+                                        tickers.begin() + static_cast<std::ptrdiff_t>(end));
+    subscribe(kalshi::orderbook_channel, some, effects);
+    subscribe(kalshi::trade_channel, some, effects);
+    subscribe(kalshi::ticker_channel, some, effects);
+  }
+}
+
 void FeedLink::follow(Effects& effects) {
   if (state_ != State::open) return;
+  std::set<std::string_view> asked;
+  for (const auto& [id, command] : asked_) asked.insert(command.tickers.begin(), command.tickers.end());
   std::vector<std::string> wanted;
-  for (const std::string& ticker : catalogue_.followed()) {
-    const bool carried = book(ticker) != nullptr;
-    const bool asked = std::any_of(asked_.begin(), asked_.end(), [&](const auto& command) {
-      return std::count(command.second.tickers.begin(), command.second.tickers.end(), ticker) > 0;
-    });
-    if (!carried && !asked) wanted.push_back(ticker);
+  for (const std::string& ticker : catalogue_.following()) {
+    if (asked.count(ticker) == 0 && book(ticker) == nullptr) wanted.push_back(ticker);
   }
-  if (!wanted.empty()) {
-    subscribe(kalshi::orderbook_channel, wanted, effects);
-    subscribe(kalshi::trade_channel, wanted, effects);
-    subscribe(kalshi::ticker_channel, wanted, effects);
+  subscribe_all(wanted, effects);
+  if (wants_lives_ && !wanted.empty()) {
+    // Once a connection: it cannot be filtered.
+    wants_lives_ = false;
+    asked_[++next_id_] = {kalshi::lifecycle_channel, {}};
+    effects.send_feed(std::string(name), kalshi::subscribe_command(next_id_, kalshi::lifecycle_channel));
   }
   for (const auto& [sid, set] : sets_) {
     std::vector<std::string> again;
@@ -107,6 +130,10 @@ void FeedLink::subscribed(int64_t id, int64_t sid, Effects& effects) {
   const Asked command = asked->second;
   asked_.erase(asked);
   if (command.channel == kalshi::ticker_channel) return;  // its frames are not counted
+  if (command.channel == kalshi::lifecycle_channel) {
+    lives_[sid] = 0;
+    return;
+  }
   if (command.channel == kalshi::trade_channel) {
     trades_[sid] = 0;
     return;
@@ -148,7 +175,38 @@ void FeedLink::on(const kalshi::Acknowledged& frame, MarketTime, Effects& effect
   }
   const auto trades = trades_.find(*frame.sid);
   if (trades != trades_.end()) trades->second = *frame.seq;
+  if (lives_.count(*frame.sid) > 0) count_life(*frame.sid, *frame.seq, effects, out);
 }
+
+// True for all that is heard of: a frame that is missing may have been of a market that is traded.
+void FeedLink::count_life(int64_t sid, int64_t seq, Effects& effects, Change& out) {
+  int64_t& last = lives_[sid];
+  if (seq != last + 1) {
+    effects.note(Level::warning, "LIVES_LOST",
+                 "after " + std::to_string(last) + " came " + std::to_string(seq) + "; the scan will tell");
+    out.lives_lost = true;
+  }
+  last = seq;
+}
+
+void FeedLink::on(const kalshi::MarketLifecycle& frame, MarketTime, Effects& effects, Change& out) {
+  if (lives_.count(frame.sid) == 0) return;
+  count_life(frame.sid, frame.seq, effects, out);
+  out.lives.push_back(frame);
+}
+
+void FeedLink::on(const kalshi::EventCreated& frame, MarketTime, Effects& effects, Change& out) {
+  if (lives_.count(frame.sid) > 0) count_life(frame.sid, frame.seq, effects, out);
+}
+
+void FeedLink::on(const kalshi::EventFeeChanged& frame, MarketTime, Effects& effects, Change& out) {
+  if (lives_.count(frame.sid) == 0) return;
+  count_life(frame.sid, frame.seq, effects, out);
+  out.event_fees.push_back(frame);
+}
+
+template <typename Other>
+void FeedLink::on(const Other&, MarketTime, Effects&, Change&) {}
 
 void FeedLink::on(const kalshi::OrderbookSnapshot& frame, MarketTime, Effects& effects, Change& out) {
   const auto set = sets_.find(frame.sid);
@@ -159,10 +217,11 @@ void FeedLink::on(const kalshi::OrderbookSnapshot& frame, MarketTime, Effects& e
   if (set->second.find(frame.market_ticker) != nullptr) recorder_.snapshot(frame, effects);
   take(frame.sid, applied, effects, out);
   // A connection that delivers is a good one: the next loss waits the short time again.
-  wait_s_ = 1;
+  wait_.reset();
 }
 
-void FeedLink::on(const kalshi::OrderbookDelta& frame, MarketTime, Effects& effects, Change& out) {
+void FeedLink::on(const kalshi::OrderbookDelta& frame, MarketTime now, Effects& effects, Change& out) {
+  stamped(frame.exchange_ns, now);
   const auto set = sets_.find(frame.sid);
   if (set == sets_.end()) return;
   const kalshi::BookSet::Applied applied = set->second.apply(frame, catalogue_.grid(frame.market_ticker));
@@ -192,6 +251,11 @@ void FeedLink::on(const kalshi::FeedTicker& frame, MarketTime, Effects& effects,
 void FeedLink::on(const kalshi::FeedRefusal& frame, MarketTime now, Effects& effects, Change& out) {
   const std::string text = std::to_string(frame.code) + " " + frame.message;
   const auto asked = asked_.find(frame.id);
+  if (asked != asked_.end() && asked->second.channel == kalshi::lifecycle_channel) {
+    // The scan says the same, only later.
+    asked_.erase(asked);
+    return effects.note(Level::warning, "LIVES_REFUSED", text);
+  }
   const bool beside_books = asked != asked_.end() && asked->second.channel != kalshi::orderbook_channel;
   if (beside_books) {
     // Prints and tickers are for people and models; without them books are as good as with them.
@@ -200,7 +264,7 @@ void FeedLink::on(const kalshi::FeedRefusal& frame, MarketTime now, Effects& eff
     effects.note(Level::warning, trades ? "TRADES_REFUSED" : "TICKER_REFUSED", text);
     return;
   }
-  if (asked != asked_.end() || is_terminal_code(frame.code))
+  if (asked != asked_.end() || kalshi::ends_subscription(frame.code))
     return give_up(now, "refused: " + text, effects, out);
   effects.note(Level::warning, "FEED_REFUSED", text);
   // Refused snapshots are asked for again at the next scan; waiting for them now would wait for ever.
@@ -217,6 +281,11 @@ void FeedLink::on(const kalshi::FeedFault& frame, MarketTime now, Effects& effec
   effects.note(Level::alert, "FEED_FRAME", frame.error.text());
   if (frame.type == kalshi::ticker_channel) return;  // no book is made of these
   const bool placed = frame.sid && frame.seq;
+  if (placed && lives_.count(*frame.sid) > 0) {
+    lives_[*frame.sid] = *frame.seq;
+    out.lives_lost = true;
+    return;
+  }
   if (placed && trades_.count(*frame.sid) > 0) {
     trades_[*frame.sid] = *frame.seq;
     recorder_.trades_lost(frame.market_ticker, frame.error.text(), effects);
@@ -236,10 +305,33 @@ void FeedLink::on(const kalshi::FeedFault& frame, MarketTime now, Effects& effec
   ask_snapshots(set->first, applied.suspect, effects);
 }
 
+void FeedLink::stamped(std::optional<int64_t> exchange_ns, MarketTime now) {
+  if (!exchange_ns) return;
+  behind_ns_ = std::max<int64_t>(0, now.ns() - *exchange_ns);
+  stamped_at_ = now;
+}
+
+int64_t FeedLink::behind_ns(MarketTime now) const {
+  const bool counts = behind_ns_ >= behind_least_ns && now.minus_ns(stamped_at_) < caught_up_ns;
+  return counts ? behind_ns_ : 0;
+}
+
+// The short way of nearly all frames: a change in order to a book that is whole.
+bool FeedLink::plain_change(std::string_view frame, MarketTime now, Effects& effects, Change& out) {
+  if (!kalshi::read_delta_frame(frame, plain_)) return false;
+  const auto set = sets_.find(plain_.sid);
+  if (set == sets_.end() || !set->second.apply_plain(plain_, catalogue_.grid(plain_.market_ticker)))
+    return false;
+  stamped(plain_.exchange_ns, now);
+  recorder_.delta(plain_, effects);
+  out.books.push_back(plain_.market_ticker);
+  return true;
+}
+
 FeedLink::Change FeedLink::text(std::string_view frame, MarketTime now, Effects& effects) {
   Change out;
-  if (state_ != State::open) return out;
-  std::visit([&](const auto& typed) { on(typed, now, effects, out); }, kalshi::parse_feed_frame(frame));
+  if (state_ != State::open || plain_change(frame, now, effects, out)) return out;
+  std::visit([&](const auto& typed) { on(typed, now, effects, out); }, kalshi::parse_frame(frame));
   return out;
 }
 
@@ -267,7 +359,11 @@ std::string FeedLink::busy() const {
 
 uint64_t FeedLink::digest() const {
   Digest digest;
-  digest.add(static_cast<int64_t>(state_)).add(reopen_at_.ns()).add(wait_s_).add(next_id_);
+  digest.add(static_cast<int64_t>(state_))
+      .add(reopen_at_.ns())
+      .add(wait_.bound_ns())
+      .add(behind_ns_)
+      .add(next_id_);
   for (const auto& [id, command] : asked_) digest.add(id).add(command.channel);
   for (const auto& [sid, seq] : trades_) digest.add(sid).add(seq);
   for (const auto& [sid, set] : sets_) {

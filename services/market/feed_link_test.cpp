@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <set>
+
 #include "kalshi/market_fixture.h"
 
 using namespace headgate;
@@ -51,6 +53,7 @@ struct Line {
     (void)say(R"({"type":"subscribed","id":1,"msg":{"channel":"orderbook_delta","sid":5}})");
     (void)say(R"({"type":"subscribed","id":2,"msg":{"channel":"trade","sid":6}})");
     (void)say(R"({"type":"subscribed","id":3,"msg":{"channel":"ticker","sid":7}})");
+    (void)say(R"({"type":"subscribed","id":4,"msg":{"channel":"market_lifecycle_v2","sid":8}})");
     (void)say(snapshot(5, 1, between));
     (void)say(snapshot(5, 2, greater));
   }
@@ -63,16 +66,18 @@ TEST_CASE("every followed market is subscribed once and its snapshot awaited") {
   // A step that ended before the first books came would trade on nothing, or on luck.
   Line line;
   const Effects effects = line.open();
-  REQUIRE(effects.feeds.size() == 4);
+  REQUIRE(effects.feeds.size() == 5);
   CHECK(effects.feeds[0].text == "ws://x");
   CHECK(effects.feeds[1].text.find("orderbook_delta") != std::string::npos);
   CHECK(effects.feeds[1].text.find(between) != std::string::npos);
   CHECK(effects.feeds[2].text.find("\"trade\"") != std::string::npos);
   CHECK(effects.feeds[3].text.find("\"ticker\"") != std::string::npos);
+  CHECK(effects.feeds[4].text.find("market_lifecycle_v2") != std::string::npos);
   CHECK(line.link.busy() == "subscription is not answered");
   (void)line.say(R"({"type":"subscribed","id":1,"msg":{"channel":"orderbook_delta","sid":5}})");
   (void)line.say(R"({"type":"error","id":2,"msg":{"code":8,"msg":"Unknown channel name"}})");
   (void)line.say(R"({"type":"error","id":3,"msg":{"code":8,"msg":"Unknown channel name"}})");
+  (void)line.say(R"({"type":"error","id":4,"msg":{"code":8,"msg":"Unknown channel name"}})");
   CHECK(line.link.busy() == "snapshot of " + between + " has not come");
   (void)line.say(snapshot(5, 1, between));
   (void)line.say(snapshot(5, 2, greater));
@@ -91,7 +96,7 @@ TEST_CASE("a gap asks for every book of the subscription again") {
   REQUIRE(effects.feeds.size() == 1);
   CHECK(
       effects.feeds[0].text ==
-      R"({"id":4,"cmd":"update_subscription","params":{"sid":5,"action":"get_snapshot","market_tickers":[")" +
+      R"({"id":5,"cmd":"update_subscription","params":{"sid":5,"action":"get_snapshot","market_tickers":[")" +
           between + "\",\"" + greater + "\"]}}");
   CHECK(line.changed.books == std::vector<std::string>{between, greater, between});
   CHECK(line.link.book(greater)->defect() == "SEQUENCE_GAP: expected 3, got 4");
@@ -150,21 +155,73 @@ TEST_CASE("a ticker frame that does not parse disables nothing") {
   }
 }
 
-TEST_CASE("a lost connection is opened again after 1 s of market time doubling to 30 s") {
-  // Hammering an exchange that is down is how accounts are blocked.
-  Line line;
-  MarketTime now = start;
-  int64_t waits_s[] = {1, 2, 4, 8, 16, 30, 30};
-  for (const int64_t wait_s : waits_s) {
-    Effects effects;
-    line.link.at_time(now, effects);
-    REQUIRE(effects.feeds.size() == 1);
-    line.link.closed(now, "refused", effects);
-    Effects early;
-    line.link.at_time(now.plus_ns(wait_s * ns_per_s - 1), early);
-    CHECK(early.feeds.empty());
-    now = now.plus_ns(wait_s * ns_per_s);
+TEST_CASE("a lost connection is opened again after a random part of 1 s of market time, doubling to 30 s") {
+  // Hammering an exchange that is down is how accounts are blocked, and all who lost it come back together
+  // otherwise.
+  std::set<int64_t> first_waits;
+  for (uint64_t seed = 1; seed <= 20; ++seed) {
+    Line line;
+    line.link.seed(Random(seed));
+    MarketTime now = start;
+    int64_t bound_s = 1;
+    for (int i = 0; i < 9; ++i) {
+      Effects effects;
+      line.link.at_time(now, effects);
+      REQUIRE(effects.feeds.size() == 1);
+      line.link.closed(now, "refused", effects);
+      const std::string& text = effects.notes.at(0).text;
+      const int64_t wait_ns = std::stoll(text.substr(text.find(" in ") + 4)) * ns_per_ms;
+      CHECK(wait_ns >= ns_per_s / 4);
+      CHECK(wait_ns <= bound_s * ns_per_s);
+      if (i == 0) first_waits.insert(wait_ns);
+      Effects early;
+      line.link.at_time(now.plus_ns(wait_ns - 1), early);
+      CHECK(early.feeds.empty());
+      now = now.plus_ns(wait_ns + ns_per_ms);
+      bound_s = std::min<int64_t>(bound_s * 2, 30);
+    }
   }
+  CHECK(first_waits.size() > 10);
+}
+
+TEST_CASE("what happens to a market is told as it happens, and what was lost of it is known to be lost") {
+  // A grid that changed an hour ago refuses every order; a scan would say so a minute later.
+  Line line;
+  line.make_whole();
+  (void)line.say(R"({"type":"market_lifecycle_v2","sid":8,"seq":1,"msg":{"event_type":"close_date_updated",)"
+                 R"("market_ticker":")" +
+                 between + R"(","close_ts":1795230000}})");
+  REQUIRE(line.changed.lives.size() == 1);
+  CHECK(line.changed.lives[0].market_ticker == between);
+  CHECK(!line.changed.lives_lost);
+  const Effects gap =
+      line.say(R"({"type":"market_lifecycle_v2","sid":8,"seq":3,"msg":{"event_type":"deactivated",)"
+               R"("market_ticker":")" +
+               between + R"(","is_deactivated":true}})");
+  CHECK(line.changed.lives_lost);
+  CHECK(line.link.connected());
+  CHECK(line.link.book(between)->defect().empty());
+}
+
+TEST_CASE("a feed that does not keep up says how far behind its frames came, until it has caught up") {
+  // A backlog of half a minute looks like a busy market, and its books are half a minute old.
+  Line line;
+  line.make_whole();
+  CHECK(line.link.behind_ns(start) == 0);
+  const auto stamped = [&](int64_t seq, int64_t behind_s) {
+    std::string text = delta(5, seq, between);
+    const std::string stamp =
+        R"(,"ts_ms":)" + std::to_string(start.ns() / ns_per_ms - behind_s * 1000) + "}}";
+    (void)line.say(text.substr(0, text.size() - 2) + stamp);
+  };
+  stamped(3, 1);
+  CHECK(line.link.behind_ns(start) == 0);
+  stamped(4, 30);
+  CHECK(line.link.behind_ns(start) == 30 * ns_per_s);
+  CHECK(line.link.behind_ns(start.plus_ns(9 * ns_per_s)) == 30 * ns_per_s);
+  CHECK(line.link.behind_ns(start.plus_ns(10 * ns_per_s)) == 0);
+  stamped(5, 0);
+  CHECK(line.link.behind_ns(start) == 0);
 }
 
 TEST_CASE("a subscription that is not answered gives the connection up") {

@@ -9,11 +9,13 @@
 #include "actor/actor.h"
 #include "config/configuration.h"
 #include "kalshi/book_teller.h"
+#include "kalshi/maintenance_calendar.h"
 #include "services/market/book_poll.h"
 #include "services/market/catalogue.h"
 #include "services/market/feed_link.h"
 #include "services/market/feed_way.h"
 #include "services/market/recorder.h"
+#include "services/market/request_line.h"
 #include "services/market/scan.h"
 #include "services/market/step_gate.h"
 
@@ -55,15 +57,26 @@ class MarketActor : public Actor {
   bool connected() const;
   const kalshi::OrderBook* book_of(const std::string& ticker) const;
   void begin_record(Effects& effects);
+  void begin_scan(Effects& effects);
+  void hear_lives(const FeedChange& change);
+  void end_walk(Effects& effects);
+  void next_slice(const Input& input, Effects& effects);
   void found(const kalshi::ExchangeActivity& activity, Effects& effects);
   void found(const Scan::FeesRead& fees, Effects& effects);
   void found(const Scan::PageRead& page, Effects& effects);
   void found(const Scan::Failed& failed, Effects& effects);
+  void found(const kalshi::Schedule& schedule, Effects& effects);
+  void found(const Scan::SeriesChangesRead& read, Effects& effects);
+  void found(const Scan::EventChangesRead& read, Effects& effects);
+  void found(const Scan::EventsRead& read, Effects& effects);
+  void found(const Scan::Absent&, Effects&) {}
 
   void publish_status(Effects& effects);
+  void fill_shards(market::v1::ExchangeStatus& status) const;
   void publish_infos(Effects& effects);
   void publish_books(const std::vector<std::string>& tickers, Effects& effects);
   void publish_all_books(Effects& effects);
+  void publish_slice(Effects& effects);
   void publish_trade(const kalshi::FeedTrade& trade, Effects& effects);
   kalshi::BookTeller::Known known_of(const std::string& ticker) const;
   std::vector<std::string> told_tickers() const;
@@ -72,12 +85,14 @@ class MarketActor : public Actor {
   std::string own_business() const;
 
   const ExchangeConfiguration exchange_;
+  const std::string instance_;
   const bool stepped_;
   const FeedWay way_;
 
   MarketTime now_;  // granted by the world, or UTC; 0 until the world's first step
   Catalogue catalogue_;
   Scan scan_;
+  RequestLine line_;
   Recorder recorder_;
   FeedLink feed_;
   BookPoll poll_;
@@ -85,8 +100,12 @@ class MarketActor : public Actor {
   MarketTime scan_due_;
   MarketTime scanned_;
   kalshi::ExchangeActivity activity_;  // both false until the exchange has said otherwise
+  std::optional<kalshi::MaintenanceCalendar> calendar_;
+  std::optional<kalshi::Pause> pause_;  // under way or next
   kalshi::BookTeller teller_;
-  uint64_t published_ = 0;  // state messages of this life
+  std::set<std::string> untold_;   // books to be told again, a slice at a time
+  uint64_t followed_version_ = 0;  // of what the feed was told to follow
+  uint64_t published_ = 0;         // state messages of this life
   std::string last_problem_;
 
   StepGate gate_;

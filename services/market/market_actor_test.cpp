@@ -4,6 +4,7 @@
 
 #include "actor/service_names.h"
 #include "kalshi/market_fixture.h"
+#include "kalshi/public_fixture.h"
 
 using namespace headgate;
 namespace fixture = headgate::kalshi::fixture;
@@ -70,7 +71,7 @@ struct Desk {
   Effects give(Event what) {
     Input input;
     input.market = MarketTime::from_ns(now_ns);
-    input.machine = MachineTime::from_ns(1);
+    input.machine = MachineTime::from_ns(1 + now_ns - start_ns);
     input.event = std::move(what);
     Effects effects;
     actor.handle(input, effects);
@@ -81,6 +82,11 @@ struct Desk {
     }
     return effects;
   }
+  Input now() const {
+    Input input;
+    input.market = MarketTime::from_ns(now_ns);
+    return input;
+  }
   Effects tick(int64_t seconds = 1) {
     now_ns += seconds * ns_per_s;
     return give(TimerFired{"tick"});
@@ -90,8 +96,26 @@ struct Desk {
   }
   Effects scan(const std::string& markets) {
     (void)answer(active);
-    if (open_request.url.find("/series/") != std::string::npos) (void)answer(fees);
-    return answer(markets);
+    if (open_request.url.find("/series/KX") != std::string::npos) (void)answer(fees);
+    Effects out = answer(markets);
+    finish_walk(out);
+    return out;
+  }
+  // This exchange announces nothing.
+  void finish_walk(Effects& out) {
+    const auto is_news = [&] {
+      return open_request.url.find("/schedule") != std::string::npos ||
+             open_request.url.find("/fee_changes") != std::string::npos ||
+             open_request.url.find("/events?") != std::string::npos;
+    };
+    while (is_news()) {
+      const HttpRequest asked = open_request;
+      open_request = {};
+      Effects more = give(HttpDone{asked.id, HttpOutcome::answered, 404, "{}", ""});
+      std::move(more.publications.begin(), more.publications.end(), std::back_inserter(out.publications));
+      std::move(more.feeds.begin(), more.feeds.end(), std::back_inserter(out.feeds));
+      std::move(more.notes.begin(), more.notes.end(), std::back_inserter(out.notes));
+    }
   }
   Effects feed(const std::string& text) { return give(FeedText{"exchange", text}); }
   Effects clock(const std::string& text) { return give(FeedText{"clock", text}); }
@@ -103,6 +127,7 @@ struct Desk {
     (void)feed(R"({"type":"subscribed","id":1,"msg":{"channel":"orderbook_delta","sid":5}})");
     (void)feed(R"({"type":"subscribed","id":2,"msg":{"channel":"trade","sid":6}})");
     (void)feed(R"({"type":"subscribed","id":3,"msg":{"channel":"ticker","sid":7}})");
+    (void)feed(R"({"type":"subscribed","id":4,"msg":{"channel":"market_lifecycle_v2","sid":8}})");
     (void)feed(snapshot(1, between));
     (void)feed(snapshot(2, greater));
   }
@@ -206,7 +231,7 @@ TEST_CASE("a lost feed withdraws every book at once and the books return with th
   CHECK(back.feeds[0].kind == FeedCommand::Kind::open);
   const Effects opened = desk.give(FeedOpened{"exchange"});
   CHECK(told<market::v1::Book>(opened).at("book/" + between + "/").defect() == "NO_SNAPSHOT");
-  (void)desk.feed(R"({"type":"subscribed","id":4,"msg":{"channel":"orderbook_delta","sid":5}})");
+  (void)desk.feed(R"({"type":"subscribed","id":5,"msg":{"channel":"orderbook_delta","sid":5}})");
   CHECK(told<market::v1::Book>(desk.feed(snapshot(1, between))).at("book/" + between + "/").defect().empty());
 }
 
@@ -367,6 +392,89 @@ TEST_CASE("a clock that goes back or cannot be read is not followed") {
   CHECK(garbled.notes[0].code == "CLOCK_FRAME");
   REQUIRE(garbled.feeds.size() == 1);
   CHECK(garbled.feeds[0].kind == FeedCommand::Kind::close);
+}
+
+TEST_CASE(
+    "a market on which nothing happens stays fresh for an hour, and a silent connection is stale at once") {
+  // The host closes a connection on which not even the exchange's pings come (websocket_client_test); until
+  // then quiet is what a market at night looks like, and refusing it would refuse most of the day.
+  Desk desk;
+  desk.make_whole();
+  for (int i = 0; i < 3600; ++i) {
+    const Effects effects = desk.tick();
+    const auto status = told<market::v1::ExchangeStatus>(effects).at("status/exchange/");
+    REQUIRE(status.feed_connected());
+    REQUIRE(status.books_behind_ns() == 0);
+    REQUIRE(status.market_time_ns() == desk.now_ns);
+    if (effects.requests.empty()) continue;
+    Effects rest = desk.answer(active);
+    if (desk.open_request.url.find("/series/KX") != std::string::npos) (void)desk.answer(fees);
+    (void)desk.answer(both);
+    desk.finish_walk(rest);
+  }
+  CHECK(desk.actor.status(desk.now()).find("\"books_whole\":2") != std::string::npos);
+  const Effects silent = desk.give(FeedClosed{"exchange", "The socket was closed due to a timeout"});
+  CHECK(!told<market::v1::ExchangeStatus>(silent).at("status/exchange/").feed_connected());
+  CHECK(told<market::v1::Book>(silent).size() == 2);
+}
+
+TEST_CASE("a pause is told days ahead, and each shard's own state as it is") {
+  // An order that rests into a pause cannot be moved in it; one for a shard that is paused is refused.
+  Desk desk;
+  (void)desk.answer(
+      R"({"exchange_active":true,"trading_active":true,"exchange_index_statuses":[)"
+      R"({"exchange_index":0,"description":"","exchange_active":true,"trading_active":true,)"
+      R"("intra_exchange_transfers_active":true},{"exchange_index":2,"description":"crypto",)"
+      R"("exchange_active":true,"trading_active":false,"intra_exchange_transfers_active":false}]})");
+  (void)desk.answer(fees);
+  (void)desk.answer(both);
+  REQUIRE(desk.open_request.url.find("/exchange/schedule") != std::string::npos);
+  const auto status =
+      told<market::v1::ExchangeStatus>(desk.answer(fixture::schedule_reply())).at("status/exchange/");
+  // Thursday, 2026-11-26, 03:00 to 05:00 in New York.
+  CHECK(iso_utc(status.pause_start_ns()) == "2026-11-26T08:00:00.000Z");
+  CHECK(iso_utc(status.pause_end_ns()) == "2026-11-26T10:00:00.000Z");
+  REQUIRE(status.shards_size() == 2);
+  CHECK(status.shards(1).exchange_index() == 2);
+  CHECK(status.shards(1).exchange_active());
+  CHECK(!status.shards(1).trading_active());
+  desk.now_ns = status.pause_end_ns() - ns_per_s;
+  CHECK(told<market::v1::ExchangeStatus>(desk.tick(0)).at("status/exchange/").pause_end_ns() ==
+        status.pause_end_ns());
+  CHECK(told<market::v1::ExchangeStatus>(desk.tick(1)).at("status/exchange/").pause_start_ns() ==
+        status.pause_start_ns() + 7 * 86'400 * ns_per_s);
+}
+
+TEST_CASE("a grid that changes while the market trades is told at once, and its finer prices break no book") {
+  // The book would count as broken for the first order on the new grid.
+  Desk desk;
+  desk.make_whole();
+  const Effects finer = desk.feed(
+      R"({"type":"market_lifecycle_v2","sid":8,"seq":1,"msg":{"event_type":"price_level_structure_updated",)"
+      R"("market_ticker":")" +
+      between +
+      R"(","price_level_structure":"deci_cent","price_ranges":[{"start":"0.0000",)"
+      R"("end":"1.0000","step":"0.0010"}]}})");
+  const auto infos = told<market::v1::MarketInfo>(finer);
+  REQUIRE(infos.size() == 1);
+  CHECK(infos.at("info/" + between + "/").price_ranges(0).step_e4() == 10);
+  const Effects changed = desk.feed(delta(3, between, "0.4210"));
+  CHECK(told<market::v1::Book>(changed).at("book/" + between + "/").yes_bids(0).price_e4() == 4210);
+}
+
+TEST_CASE("a market of which something new is known only to the list is asked for by name") {
+  // A result that waits for the next slow scan ties up money for that long.
+  Desk desk;
+  desk.make_whole();
+  (void)desk.feed(
+      R"({"type":"market_lifecycle_v2","sid":8,"seq":1,"msg":{"event_type":"determined","market_ticker":")" +
+      between + R"(","determination_ts":1795104001,"result":"yes","settlement_value":"1.0000"}})");
+  const Effects next = desk.tick();
+  REQUIRE(next.requests.size() == 1);
+  CHECK(next.requests[0].url.find("tickers=" + between) != std::string::npos);
+  // The other is not in this list, and is not taken for delisted.
+  const Effects read = desk.answer(page({fixture::between_market()}));
+  CHECK(told<market::v1::MarketInfo>(read).empty());
 }
 
 TEST_CASE("equal inputs leave equal digests") {

@@ -56,6 +56,7 @@ struct Scene {
     Input input;
     input.market = MarketTime::from_ns(now_ns);
     input.utc = UtcTime::from_ns(now_ns);
+    input.machine = MachineTime::from_ns(now_ns);
     input.event = std::move(event);
     Effects effects;
     actor.handle(input, effects);
@@ -86,10 +87,17 @@ struct Scene {
   void answer(const std::string& body) { give(HttpDone{asked.id, HttpOutcome::answered, 200, body, ""}); }
   void scan(const std::string& markets) {
     answer(R"({"exchange_active":true,"trading_active":true})");
-    if (asked.url.find("/series/") != std::string::npos) {
+    if (asked.url.find("/series/KX") != std::string::npos) {
       answer(R"({"series":{"ticker":"KXHIGHXX","fee_type":"quadratic","fee_multiplier":1}})");
     }
     answer("{\"cursor\":\"\",\"markets\":[" + markets + "]}");
+    // This exchange announces nothing.
+    while (asked.url.find("/schedule") != std::string::npos ||
+           asked.url.find("/fee_changes") != std::string::npos ||
+           asked.url.find("/events?") != std::string::npos) {
+      const std::string id = std::exchange(asked, {}).id;
+      give(HttpDone{id, HttpOutcome::answered, 404, "{}", ""});
+    }
   }
   void feed(const std::string& text) { give(FeedText{"exchange", text}); }
   void connect(int64_t sid) {

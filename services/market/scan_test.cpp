@@ -46,7 +46,15 @@ TEST_CASE("a scan asks for status, fees and every page, one after the other") {
   CHECK(advance->next->url.find("&cursor=a%2Bb") != std::string::npos);
   advance = scan.advance(answer(*advance->next, "{\"markets\":[],\"cursor\":\"\"}"));
   CHECK(std::get<Scan::PageRead>(advance->found).last);
-  CHECK(!advance->next);
+  std::vector<std::string> news;
+  while (advance->next) {
+    news.push_back(advance->next->url.substr(advance->next->url.find("/v2") + 3));
+    advance = scan.advance(answer(*advance->next, "{}", 404));
+    CHECK(std::holds_alternative<Scan::Absent>(advance->found));
+  }
+  CHECK(news == std::vector<std::string>{"/exchange/schedule", "/series/fee_changes",
+                                         "/events/fee_changes?limit=1000",
+                                         "/events?limit=200&series_ticker=KXHIGHXX&min_close_ts=1795100400"});
   CHECK(!scan.running());
   CHECK(!scan.failed());
 }
@@ -64,6 +72,77 @@ TEST_CASE("without a named event recent and coming closes of any event are asked
           "http://127.0.0.1:9/trade-api/v2/markets?series_ticker=KXHIGHXX&limit=1000&mve_filter=exclude"
           "&min_close_ts=1794495600");  // seven days before
   }
+}
+
+namespace {
+
+// What a walk asks for, by paths; each list of markets has the given cursors.
+std::vector<std::string> walk(Scan& scan, HttpRequest request, std::vector<std::string> cursors = {}) {
+  std::vector<std::string> out;
+  for (size_t page = 0;;) {
+    out.push_back(request.url.substr(request.url.find("/v2") + 3));
+    std::string body = "{}";
+    int status = 404;
+    if (out.back() == "/exchange/status") body = active, status = 200;
+    if (out.back().rfind("/series/KX", 0) == 0) {
+      status = 200;
+      body = R"({"series":{"ticker":")" + out.back().substr(8) +
+             R"(","fee_type":"quadratic","fee_multiplier":1}})";
+    }
+    if (out.back().rfind("/markets?", 0) == 0) {
+      status = 200;
+      body = R"({"markets":[],"cursor":")" + (page < cursors.size() ? cursors[page] : "") + "\"}";
+      ++page;
+    }
+    const auto advance = scan.advance(answer(request, body, status));
+    REQUIRE(advance);
+    if (!advance->next) return out;
+    request = *advance->next;
+  }
+}
+std::vector<std::string> markets_of(const std::vector<std::string>& paths) {
+  std::vector<std::string> out;
+  for (const std::string& path : paths) {
+    if (path.rfind("/markets?", 0) == 0) out.push_back(path);
+  }
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE(
+    "a list of many pages is walked whole each quarter of an hour and between that by what was updated") {
+  // Ten pages a minute for what hardly changes would use up the tokens that orders are reconciled with.
+  Scan scan(exchange(""));
+  CHECK(markets_of(walk(scan, scan.begin(now), {"a", "b", ""})).size() == 3);
+  const auto next = markets_of(walk(scan, scan.begin(now.plus_ns(60 * ns_per_s))));
+  CHECK(next ==
+        std::vector<std::string>{
+            "/markets?series_ticker=KXHIGHXX&limit=1000&mve_filter=exclude&min_updated_ts=1795100340"});
+  const auto whole = markets_of(walk(scan, scan.begin(now.plus_ns(900 * ns_per_s)), {"a", ""}));
+  CHECK(whole.at(0).find("min_close_ts") != std::string::npos);
+  CHECK(whole.size() == 2);
+  // A list of one page costs the same either way and says more.
+  (void)walk(scan, scan.begin(now.plus_ns(1800 * ns_per_s)));
+  CHECK(markets_of(walk(scan, scan.begin(now.plus_ns(1860 * ns_per_s)))).at(0).find("min_close_ts") !=
+        std::string::npos);
+}
+
+TEST_CASE("of very many series the list of open markets is walked, and single ones are asked for by name") {
+  // A request for each of a thousand series would take longer than the time between two scans.
+  ExchangeConfiguration many = exchange("");
+  many.series.clear();
+  for (size_t i = 0; i <= Scan::series_max; ++i) many.series.push_back("KX" + std::to_string(i));
+  Scan scan(many);
+  const auto first = markets_of(walk(scan, scan.begin(now), {"a", ""}));
+  CHECK(first == std::vector<std::string>{"/markets?limit=1000&mve_filter=exclude&status=open",
+                                          "/markets?limit=1000&mve_filter=exclude&status=open&cursor=a"});
+  for (int i = 0; i < 150; ++i) scan.wish("KX1-E-" + std::to_string(i));
+  REQUIRE(scan.wishes());
+  const auto named = markets_of(walk(scan, scan.begin_wished(now)));
+  REQUIRE(named.size() == 2);
+  CHECK(named[0].find("tickers=KX1-E-0") != std::string::npos);
+  CHECK(!scan.wishes());
 }
 
 TEST_CASE("fees that were read are not asked for again within a quarter of an hour") {
@@ -113,7 +192,7 @@ TEST_CASE("a cursor that leads in a circle ends the list as failed") {
   advance = scan.advance(answer(*advance->next, R"({"markets":[],"cursor":"x"})"));
   advance = scan.advance(answer(*advance->next, R"({"markets":[],"cursor":"x"})"));
   CHECK(std::get<Scan::Failed>(advance->found).error.field == "cursor");
-  CHECK(!advance->next);
+  CHECK(advance->next->url.find("/markets") == std::string::npos);
 }
 
 TEST_CASE("a reply to another life's request is not taken") {
