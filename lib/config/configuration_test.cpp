@@ -184,6 +184,10 @@ TEST_CASE("a single mistake gives a single error at its place") {
       {"feed_url", "feed_url = \"wss://external-api-ws.kalshi.com/trade-api/v2\"", "exchange.feed_url",
        "path"},
       {"poll_every_s", "poll_every_s = 300\nkey_file = \"x\"", "forecast.key_file", "is unknown"},
+      {"[market]", "[market]\nclose_within_s = 59", "market.close_within_s", "out of range"},
+      {"[market]", "[market]\nspread_max_cents = 0.5", "market.spread_max_cents", "is a float"},
+      {"[market]", "[market]\nvolume_day_min_contracts = \"0\"", "market.volume_day_min_contracts",
+       "out of range"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.replacement);
@@ -191,6 +195,18 @@ TEST_CASE("a single mistake gives a single error at its place") {
     part.erase(0, part.rfind('\n') + 1);  // the last line is the mistaken one
     expect_one(changed(row.line, row.replacement), row.key, part, row.problem);
   }
+}
+
+TEST_CASE("limits on what is followed arrive in their units, and none are assumed") {
+  // A spread read in dollars would follow everything, or nothing.
+  CHECK(parse_configuration(example()).configuration.market.close_within_s == 0);
+  const auto parsed = parse_configuration(changed(
+      "[market]",
+      "[market]\nclose_within_s = 172800\nspread_max_cents = \"2.5\"\nvolume_day_min_contracts = 100"));
+  REQUIRE(parsed.errors.empty());
+  CHECK(parsed.configuration.market.close_within_s == 172'800);
+  CHECK(parsed.configuration.market.spread_max_e4 == 250);
+  CHECK(parsed.configuration.market.volume_day_min == headgate::Quantity::contracts(100));
 }
 
 TEST_CASE("an unknown key is answered with the key that was probably meant") {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <doctest/doctest.h>
 
 #include <map>
 #include <set>
@@ -18,11 +17,12 @@ inline const std::string series = "KXHIGHXX";
 
 class Exchange {
  public:
-  Exchange(int pages_in_list, int markets_a_page) : a_page_(static_cast<size_t>(markets_a_page)) {
+  // `one`: a market's object, whatever its tickers.
+  Exchange(int pages_in_list, int markets_a_page, const std::string& one = kalshi::fixture::between_market())
+      : a_page_(static_cast<size_t>(markets_a_page)) {
     const int count = pages_in_list * markets_a_page;
     for (int i = 0; i < count; ++i) {
-      std::string text = kalshi::fixture::between_market();
-      text = kalshi::fixture::with(text, "event_ticker", "\"" + event(static_cast<size_t>(i)) + "\"");
+      std::string text = kalshi::fixture::with(one, "event_ticker", "\"" + event(static_cast<size_t>(i)) + "\"");
       markets_.push_back(kalshi::fixture::with(text, "ticker", "\"" + ticker(static_cast<size_t>(i)) + "\""));
     }
   }
@@ -62,8 +62,9 @@ class Exchange {
   std::optional<size_t> updated_;
 };
 
-inline Configuration configuration() {
+inline Configuration configuration(const MarketConfiguration& selection = {}) {
   Configuration out;
+  out.market = selection;
   out.instance.mode = Mode::sim;
   out.exchange.rest_url = "http://127.0.0.1:9/trade-api/v2";
   out.exchange.feed_url = "ws://127.0.0.1:9/trade-api/ws/v2";
@@ -74,7 +75,10 @@ inline Configuration configuration() {
 }
 
 struct Scene {
-  explicit Scene(Exchange& whom) : exchange(whom) { give(Started{}); }
+  explicit Scene(Exchange& whom, const MarketConfiguration& selection = {})
+      : exchange(whom), actor(configuration(selection)) {
+    give(Started{});
+  }
 
   Effects give(Event event) {
     Input input;
@@ -142,7 +146,7 @@ struct Scene {
 
   Exchange& exchange;
   int64_t now_ns = start_ns;
-  MarketActor actor{configuration()};
+  MarketActor actor;
   std::vector<HttpRequest> requests;
   std::map<std::string, MachineTime> timers;
   std::set<std::string> told_infos;
