@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "domain/check.h"
+#include "world/world.h"
 
 namespace headgate::world {
 
@@ -14,6 +15,20 @@ MarketTime StepClock::advance() {
   now_ = next();
   ++step_;
   return before;
+}
+
+void StepClock::move_to(MarketTime now) {
+  check(now >= now_, "time does not go back");
+  now_ = now;
+  ++step_;
+}
+
+Frames World::run_to(MarketTime now) {
+  Frames out;
+  while (!clock().day_over() && clock().next() <= now) {
+    for (auto& frame : grant()) out.push_back(std::move(frame));
+  }
+  return out;
 }
 
 std::string StepClock::step_frame() const {

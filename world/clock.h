@@ -29,6 +29,8 @@ class StepClock {
 
   // Grants the next step and returns the instant before it. Not after day_over.
   MarketTime advance();
+  // For a clock that no client steps: an instant not before now. It counts as a step.
+  void move_to(MarketTime now);
 
   // {"type":"step","step":k,"market_time_ns":N}
   std::string step_frame() const;

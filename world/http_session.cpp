@@ -14,6 +14,8 @@ using beast::error_code;
 using tcp = asio::ip::tcp;
 
 constexpr std::chrono::seconds request_timeout{60};
+// Longer than any client waits.
+constexpr std::chrono::seconds silence_most{600};
 
 std::optional<std::string> header(const Link::Request& request, const char* name) {
   const auto found = request.find(name);
@@ -54,6 +56,7 @@ void HttpSession::respond() {
   auto target = parse_target(request.text);
   if (!target) return reply(kalshi_error(400, "bad_request", "the request line cannot be read"));
   request.target = std::move(*target);
+  owner_.asked();
   if (websocket::is_upgrade(request_)) return upgrade(request);
   const Reply content = owner_.world.answer(request);
   owner_.answered();
@@ -70,6 +73,7 @@ void HttpSession::upgrade(const Request& request) {
 
 void HttpSession::reply(const Reply& content) {
   if (content.cut) return cut();
+  if (content.silent) return wait_for_the_end();
   response_ = {};
   response_.version(request_.version());
   response_.result(content.status);
@@ -77,6 +81,23 @@ void HttpSession::reply(const Reply& content) {
   response_.keep_alive(request_.keep_alive());
   response_.body() = content.body;
   response_.prepare_payload();
+  if (content.delay_ms == 0) return send();
+  stream_.expires_never();
+  delay_.expires_after(std::chrono::milliseconds(content.delay_ms));
+  delay_.async_wait([self = shared_from_this()](error_code error) {
+    if (!error) self->send();
+  });
+}
+
+// The peer learns nothing and hangs up in the end.
+void HttpSession::wait_for_the_end() {
+  stream_.expires_after(silence_most);
+  stream_.async_read_some(buffer_.prepare(1),
+                          [self = shared_from_this()](error_code, size_t) { self->cut(); });
+}
+
+void HttpSession::send() {
+  stream_.expires_after(request_timeout);
   http::async_write(stream_, response_, [self = shared_from_this()](error_code error, size_t) {
     if (!error) self->owner_.replied();
     if (error) return;

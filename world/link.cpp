@@ -27,6 +27,10 @@ void Link::accept(const Request& request, Owner owner) {
   timeout.idle_timeout = websocket::stream_base::none();
   stream_.set_option(timeout);
   stream_.read_message_max(command_bytes_max);
+  // Compressed only for clients that offer it (optional on the exchange since 2026-09-24).
+  websocket::permessage_deflate deflate;
+  deflate.server_enable = true;
+  stream_.set_option(deflate);
   stream_.async_accept(request, [self = shared_from_this()](error_code error) {
     if (error) return self->end();
     self->opened_ = true;
@@ -55,6 +59,12 @@ void Link::close(std::string reason) {
 void Link::cut() {
   error_code ignored;
   beast::get_lowest_layer(stream_).socket().close(ignored);
+}
+
+void Link::reset() {
+  error_code ignored;
+  beast::get_lowest_layer(stream_).socket().set_option(asio::socket_base::linger(true, 0), ignored);
+  cut();
 }
 
 void Link::begin_close() {

@@ -31,6 +31,8 @@ class Link : public std::enable_shared_from_this<Link> {
   void close(std::string reason);
   // Ends the connection at once, without a word.
   void cut();
+  // The same with a TCP reset, as a host that has forgotten the connection does it.
+  void reset();
 
  private:
   void read();

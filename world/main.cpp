@@ -4,39 +4,19 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <fstream>
 #include <iterator>
-#include <memory>
 #include <sstream>
 #include <string>
-#include <vector>
 
-#include "domain/decimal.h"
-#include "world/generated/generated_world.h"
-#include "world/recorded/recorded_world.h"
-#include "world/server.h"
+#include "world/arguments.h"
 
 namespace {
 
 using namespace headgate;
 using namespace headgate::world;
-
-struct Arguments {
-  std::string folder;
-  std::string event;
-  uint64_t seed = 1;
-  std::string days = "endless";
-  std::vector<std::string> cities{"KXHIGHNY", "KXHIGHCHI", "KXHIGHMIA", "KXHIGHDEN", "KXHIGHLAX"};
-  std::string key_id;
-  std::string public_key;
-  std::string cash = "1000";
-  std::string speed = "max";
-  uint16_t port = 0;
-  bool json = false;
-  bool admin = false;
-};
 
 constexpr int exit_failed = 1;
 constexpr int exit_usage = 2;
@@ -52,13 +32,6 @@ int fail(const Error& error, bool json, int code) {
                                 : "headgate-world: " + error.text();
   std::fprintf(stderr, "%s\n", line.c_str());
   return code;
-}
-
-Result<std::optional<double>> speed_of(const std::string& text) {
-  if (text == "max") return std::optional<double>{};
-  const auto e3 = parse_decimal(text, 3);
-  if (!e3 || *e3 <= 0) return Error{"USAGE", "--speed", text, "must be market seconds per second, or max"};
-  return std::optional<double>{static_cast<double>(*e3) / 1000};
 }
 
 // A world must not outlive whoever started it, even one that was killed with no chance to clean up.
@@ -95,76 +68,22 @@ bool has_ended(pid_t parent) {
   return false;
 }
 
-Error usage(const char* option, const std::string& value, const char* mend) {
-  return {"USAGE", option, value, mend};
-}
-
-Result<std::optional<int64_t>> days_of(const std::string& text) {
-  if (text == "endless") return std::optional<int64_t>{};
-  const auto days = parse_decimal(text, 0);
-  if (!days || *days < 1 || *days > 1000) return usage("--days", text, "must be 1 to 1000, or endless");
-  return std::optional<int64_t>{*days};
-}
-
-Result<std::vector<const sky::Place*>> places_of(const std::vector<std::string>& cities) {
-  std::vector<const sky::Place*> out;
-  for (const std::string& series : cities) {
-    const sky::Place* place = sky::place_of_series(series);
-    if (place == nullptr) return usage("--cities", series, "must be series of daily highs, as KXHIGHNY");
-    if (std::find(out.begin(), out.end(), place) != out.end())
-      return usage("--cities", series, "must be named once");
-    out.push_back(place);
-  }
-  return out;
-}
-
-Result<SignatureCheck> signature_of(const Arguments& arguments) {
-  // Without them it would take anybody's orders, which is not the exchange's rule.
-  if (arguments.public_key.empty())
-    return usage("--public-key", "", "must name the file of the member's public key, or --recorded be given");
-  if (arguments.key_id.empty()) return usage("--key-id", "", "must be the id that the member signs under");
-  std::ifstream file(arguments.public_key);
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
-  if (text.empty()) return usage("--public-key", arguments.public_key, "must be a file that can be read");
-  auto out = SignatureCheck::of(arguments.key_id, text);
-  if (!out) return usage("--public-key", arguments.public_key, out.error().mend.c_str());
-  return out;
-}
-
-Result<std::unique_ptr<World>> generated_world(const Arguments& arguments) {
-  if (!arguments.event.empty()) return usage("--event", arguments.event, "belongs to --recorded");
-  const auto days = days_of(arguments.days);
-  if (!days) return days.error();
-  const auto places = places_of(arguments.cities);
-  if (!places) return places.error();
-  const auto cash_e6 = parse_decimal(arguments.cash, 6);
-  if (!cash_e6 || *cash_e6 <= 0 || *cash_e6 > 1'000'000'000'000)
-    return usage("--cash", arguments.cash, "must be dollars up to a million");
-  auto signature = signature_of(arguments);
-  if (!signature) return signature.error();
-  const WorldTerms terms{arguments.seed, *days, *places, Money::from_e6(*cash_e6), arguments.admin};
-  return std::unique_ptr<World>(std::make_unique<GeneratedWorld>(terms, *std::move(signature)));
-}
-
-Result<std::unique_ptr<World>> world_of(const Arguments& arguments) {
-  if (arguments.folder.empty()) return generated_world(arguments);
-  if (arguments.event.empty()) return usage("--event", "", "must name the recorded event");
-  auto recording = read_recording(arguments.folder, arguments.event);
-  if (!recording) return recording.error();
-  return std::unique_ptr<World>(std::make_unique<RecordedWorld>(std::move(*recording), arguments.admin));
+UtcTime utc() {
+  const auto since = std::chrono::system_clock::now().time_since_epoch();
+  return UtcTime::from_ns(std::chrono::duration_cast<std::chrono::nanoseconds>(since).count());
 }
 
 int run(const Arguments& arguments, pid_t parent) {
-  const auto speed = speed_of(arguments.speed);
-  if (!speed) return fail(speed.error(), arguments.json, exit_usage);
-  auto made = world_of(arguments);
+  const auto serving = serving_of(arguments);
+  if (!serving) return fail(serving.error(), arguments.json, exit_usage);
+  auto made = world_of(arguments, utc());
   if (!made) return fail(made.error(), arguments.json, exit_usage);
   World& world = **made;
   const auto ready = [&world](uint16_t port) {
     std::printf("%s\n", world.ready_line(port).c_str());
     std::fflush(stdout);
   };
-  const Status served = serve(world, Serving{arguments.port, *speed}, ready);
+  const Status served = serve(world, *serving, ready);
   if (has_ended(parent)) {
     std::fprintf(stderr, "headgate-world: stops, since the process that started it, pid %d, has ended\n",
                  parent);
@@ -185,12 +104,23 @@ int main(int argc, char** argv) {
   app.add_option("--seed", arguments.seed, "decides all that no trader influences");
   app.add_option("--days", arguments.days, "climate days, or endless");
   app.add_option("--cities", arguments.cities, "series of daily highs, by commas")->delimiter(',');
-  app.add_option("--key-id", arguments.key_id, "under which the member of the exchange signs");
-  app.add_option("--public-key", arguments.public_key, "its RSA public key, a PEM file");
+  app.add_option("--key-id", arguments.key_ids,
+                 "under which the member of the exchange signs; one for each key")
+      ->allow_extra_args(false);
+  app.add_option("--public-key", arguments.public_keys, "its RSA or Ed25519 public key, a PEM file")
+      ->allow_extra_args(false);
+  app.add_option("--keys", arguments.keys_file, "a JSON file of keys with their scopes");
   app.add_option("--cash", arguments.cash, "dollars in its account at the beginning");
   app.add_option("--recorded", arguments.folder, "a folder with books/ and history/, served instead");
   app.add_option("--event", arguments.event, "the recorded event, for example KXHIGHNY-25DEC10");
-  app.add_option("--speed", arguments.speed, "market seconds per machine second at most, or max");
+  app.add_option("--clock", arguments.clock, "client: a client steps market time; free: it runs by itself");
+  app.add_option("--speed", arguments.speed,
+                 "market seconds per machine second: at most, or max (stepped); exactly, 1 by itself (free)");
+  app.add_option("--begin", arguments.begin,
+                 "now, or UTC: where a generated world begins, with markets open");
+  app.add_option("--read-lag-ms", arguments.read_lag_ms,
+                 "portfolio reads show the account as it was this long ago")
+      ->check(CLI::Range(0, 60'000));
   app.add_option("--port", arguments.port, "TCP port; 0 takes a free one");
   app.add_flag("--json", arguments.json, "errors as JSON too");
   app.add_flag("--admin", arguments.admin, "allow /world/v1/fault: payload defects planted by tests");

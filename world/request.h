@@ -38,6 +38,9 @@ struct Reply {
   std::string_view type = "application/json";
   // The connection is cut instead: the peer never learns what became of its request.
   bool cut = false;
+  // Nothing is said and the connection stays, until the peer gives up.
+  bool silent = false;
+  int64_t delay_ms = 0;  // real time that passes before it goes out
 };
 
 inline Reply reply_of(exchange::Answer answer) {

@@ -160,9 +160,13 @@ struct SocketClient::Content {
   beast::flat_buffer buffer;
   HttpAnswer refusal{0, {}};
   bool open = false;
+  bool reset = false;
+  std::vector<std::string> pings, pongs;
+  std::string extensions;
 };
 
-SocketClient::SocketClient(uint16_t port, const std::string& path, const HttpHeaders& headers)
+SocketClient::SocketClient(uint16_t port, const std::string& path, const HttpHeaders& headers,
+                           bool offers_compression)
     : content_(std::make_unique<Content>()) {
   beast::error_code error;
   tcp::socket& socket = content_->stream.next_layer();
@@ -173,8 +177,18 @@ SocketClient::SocketClient(uint16_t port, const std::string& path, const HttpHea
   content_->stream.set_option(websocket::stream_base::decorator([headers](websocket::request_type& request) {
     for (const auto& [name, value] : headers) request.set(name, value);
   }));
-  content_->stream.handshake("127.0.0.1", path, error);
+  websocket::permessage_deflate deflate;
+  deflate.client_enable = offers_compression;
+  content_->stream.set_option(deflate);
+  content_->stream.control_callback(
+      [content = content_.get()](websocket::frame_type kind, beast::string_view body) {
+        if (kind == websocket::frame_type::ping) content->pings.emplace_back(body);
+        if (kind == websocket::frame_type::pong) content->pongs.emplace_back(body);
+      });
+  websocket::response_type response;
+  content_->stream.handshake(response, "127.0.0.1", path, error);
   content_->open = !error;
+  content_->extensions = std::string(response[http::field::sec_websocket_extensions]);
   if (content_->open) return;
   const auto refusal = fetch(port, {"GET", path, headers, {}}, true);
   if (refusal) content_->refusal = *refusal;
@@ -186,9 +200,21 @@ bool SocketClient::open() const { return content_->open; }
 unsigned SocketClient::refused_status() const { return content_->refusal.status; }
 const std::string& SocketClient::refusal() const { return content_->refusal.body; }
 
-void SocketClient::send(const nlohmann::json& message) {
+const std::vector<std::string>& SocketClient::pings() const { return content_->pings; }
+const std::vector<std::string>& SocketClient::pongs() const { return content_->pongs; }
+const std::string& SocketClient::extensions() const { return content_->extensions; }
+bool SocketClient::was_reset() const { return content_->reset; }
+
+void SocketClient::send(const nlohmann::json& message) { send_text(message.dump()); }
+
+void SocketClient::send_text(const std::string& text) {
   beast::error_code error;
-  content_->stream.write(asio::buffer(message.dump()), error);
+  content_->stream.write(asio::buffer(text), error);
+}
+
+void SocketClient::ping(const std::string& body) {
+  beast::error_code error;
+  content_->stream.ping(websocket::ping_data(body), error);
 }
 
 std::optional<nlohmann::json> SocketClient::read() {
@@ -197,6 +223,7 @@ std::optional<nlohmann::json> SocketClient::read() {
   content_->stream.read(content_->buffer, error);
   if (error) {
     content_->open = false;
+    content_->reset = error == asio::error::connection_reset;
     return std::nullopt;
   }
   return nlohmann::json::parse(beast::buffers_to_string(content_->buffer.data()));

@@ -63,7 +63,8 @@ std::optional<HttpAnswer> http_ask(uint16_t port, const HttpQuestion& question);
 class SocketClient {
  public:
   // Nothing yet when the handshake is refused; `refused_status` tells how.
-  SocketClient(uint16_t port, const std::string& path, const HttpHeaders& headers = {});
+  SocketClient(uint16_t port, const std::string& path, const HttpHeaders& headers = {},
+               bool offers_compression = false);
   ~SocketClient();
   SocketClient(SocketClient&&) noexcept;
 
@@ -71,6 +72,15 @@ class SocketClient {
   unsigned refused_status() const;
   const std::string& refusal() const;  // the body that came with it
   void send(const nlohmann::json& message);
+  void send_text(const std::string& text);
+  void ping(const std::string& body);
+  // Bodies of the pings and of the pongs that came while reading.
+  const std::vector<std::string>& pings() const;
+  const std::vector<std::string>& pongs() const;
+  // What the peer agreed to in its answer to the handshake.
+  const std::string& extensions() const;
+  // Whether the last read ended with a TCP reset instead of a close.
+  bool was_reset() const;
   // The next text; nothing when the peer closed or stays silent.
   std::optional<nlohmann::json> read();
   bool silent_for_ms(int64_t ms);

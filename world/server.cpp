@@ -31,7 +31,10 @@ class Server {
   void open_feed(const std::shared_ptr<Link>& link, const Link::Request& request);
   void open_clock(const std::shared_ptr<Link>& link, const Link::Request& request);
   void clock_said(const std::string& text);
+  std::vector<std::string> answer(uint64_t connection, const std::string& command);
   void grant();
+  void run_freely();
+  void catch_up();
   void send(Frames&& frames);
   void send_waiting();
   void lose_feeds();
@@ -43,6 +46,8 @@ class Server {
   const Serving serving_;
   tcp::acceptor acceptor_;
   asio::steady_timer pace_;
+  std::chrono::steady_clock::time_point started_at_{};  // of a free clock
+  MarketTime started_;
   asio::steady_timer outage_;
   uint16_t port_;
   const HttpSession::Owner session_owner_{
@@ -50,12 +55,20 @@ class Server {
       [this](const Request& asked, beast::tcp_stream& stream, const Link::Request& request) {
         return upgrade(asked, stream, request);
       },
-      [this] { send_waiting(); },
+      [this] { catch_up(); },
+      [this] {
+        send_waiting();
+        if (world_.take_feed_reset()) {
+          for (const auto& [connection, link] : std::map(feeds_)) link->reset();
+        }
+      },
       [this] {
         if (const auto seconds = world_.take_outage_s()) go_down(*seconds);
       }};
   std::vector<std::weak_ptr<HttpSession>> sessions_;
   std::map<uint64_t, std::shared_ptr<Link>> feeds_;
+  // How many commands each connection sent in the present second of the machine.
+  std::map<uint64_t, std::pair<int64_t, int64_t>> commands_;
   uint64_t last_feed_ = 0;
   std::shared_ptr<Link> clock_;
   bool down_ = false;
@@ -78,6 +91,11 @@ Status Server::listen() {
     return Error{"PORT_UNAVAILABLE", "port", std::to_string(port_), error.message()};
   port_ = acceptor_.local_endpoint().port();
   accept();
+  if (serving_.free) {
+    started_at_ = std::chrono::steady_clock::now();
+    started_ = world_.clock().now();
+    run_freely();
+  }
   return Done{};
 }
 
@@ -98,7 +116,7 @@ void Server::accept() {
 
 bool Server::upgrade(const Request& asked, beast::tcp_stream& stream, const Link::Request& request) {
   const bool feed = asked.target.path == feed_path;
-  if (!feed && asked.target.path != clock_path) return false;
+  if (!feed && (asked.target.path != clock_path || serving_.free)) return false;
   auto link = std::make_shared<Link>(std::move(stream));
   feed ? open_feed(link, request) : open_clock(link, request);
   return true;
@@ -111,12 +129,24 @@ void Server::open_feed(const std::shared_ptr<Link>& link, const Link::Request& r
   const auto text = [this, connection](const std::string& command) {
     const auto own = feeds_.find(connection);
     if (own == feeds_.end()) return;
-    for (std::string& frame : world_.text(connection, command)) own->second->send(std::move(frame));
+    catch_up();
+    for (std::string& frame : answer(connection, command)) own->second->send(std::move(frame));
   };
   const auto closed = [this, connection] {
+    commands_.erase(connection);
     if (feeds_.erase(connection) > 0) world_.disconnect(connection);
   };
   link->accept(request, {[] {}, text, closed});
+}
+
+std::vector<std::string> Server::answer(uint64_t connection, const std::string& command) {
+  constexpr int64_t commands_per_s = 10'000;  // 2026-06-18
+  const auto since = std::chrono::steady_clock::now().time_since_epoch();
+  const int64_t second = std::chrono::duration_cast<std::chrono::seconds>(since).count();
+  auto& [counted_second, count] = commands_[connection];
+  if (std::exchange(counted_second, second) != second) count = 0;
+  if (++count > commands_per_s) return world_.text_beyond_rate(connection, command);
+  return world_.text(connection, command);
 }
 
 // A second clock client takes the first one's place: the first may be a process that died and came back.
@@ -170,6 +200,28 @@ void Server::grant() {
   send(std::move(frames));
   if (!world_.feed_open()) lose_feeds();
   clock_->send(complete_frame());
+}
+
+// What happens goes out within this time of the machine.
+constexpr std::chrono::milliseconds free_look{10};
+
+void Server::run_freely() {
+  catch_up();
+  if (world_.clock().day_over()) return;
+  pace_.expires_after(free_look);
+  pace_.async_wait([this](error_code error) {
+    if (!error) run_freely();
+  });
+}
+
+// Requests and commands meet the world as it is at that instant.
+void Server::catch_up() {
+  if (!serving_.free || world_.clock().day_over()) return;
+  const std::chrono::nanoseconds passed = std::chrono::steady_clock::now() - started_at_;
+  const double speed = serving_.speed.value_or(1);
+  const auto market_ns = static_cast<int64_t>(static_cast<double>(passed.count()) * speed);
+  send(world_.run_to(started_.plus_ns(market_ns)));
+  if (!world_.feed_open()) lose_feeds();
 }
 
 void Server::send(Frames&& frames) {

@@ -12,6 +12,7 @@ namespace headgate::world {
 struct Serving {
   uint16_t port = 0;            // 0: any free one
   std::optional<double> speed;  // market seconds per machine second at most; absent: as fast as granted
+  bool free = false;            // market time runs by itself, at `speed`; nobody steps it
 };
 
 // Serves `world` over HTTP and WebSocket on 127.0.0.1 until SIGTERM or SIGINT; one thread. `ready` is told

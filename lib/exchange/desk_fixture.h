@@ -8,8 +8,7 @@
 
 #include "exchange/exchange.h"
 #include "exchange/feed.h"
-#include "exchange/order_entry.h"
-#include "exchange/portfolio.h"
+#include "exchange/member_routes.h"
 
 namespace headgate::exchange::fixture {
 
@@ -50,7 +49,7 @@ inline std::string order_text(const std::string& ticker, const std::string& id, 
 // The floor without other traders, where a test places both sides of every trade.
 struct Desk {
   explicit Desk(const House& house = plain_house())
-      : plan(plain_plan()), floor(house, {"other"}), entry(floor), feed(floor) {
+      : plan(plain_plan()), floor(house, {"other"}), members(floor), feed(floor) {
     floor.list(plan);
     floor.open(0, plan.opens);
   }
@@ -59,10 +58,15 @@ struct Desk {
   Answer place(const std::string& id, const std::string& side, const std::string& price,
                const std::string& count, const std::string& style = "good_till_canceled",
                const std::string& more = {}) {
-    return entry.place(order_text(ticker(), id, side, price, count, style, more), now);
+    return order(order_text(ticker(), id, side, price, count, style, more));
   }
+  Answer order(const std::string& body) { return send("POST", "/portfolio/events/orders", body); }
   Answer cancel(const std::string& order_id, const std::string& query = {}) {
-    return entry.cancel(order_id, *parse_target("/" + query), now);
+    return send("DELETE", "/portfolio/events/orders/" + order_id + query);
+  }
+  Answer send(const std::string& method, const std::string& target, const std::string& body = {}) {
+    const auto answer = members.serve(method, *parse_target(target), body, caller, now);
+    return answer ? *answer : not_found();
   }
   void other(venue::BookSide side, int64_t price_e4, int64_t contracts, size_t market = 1) {
     venue::OrderRequest request;
@@ -73,10 +77,14 @@ struct Desk {
     request.quantity = Quantity::contracts(contracts);
     REQUIRE(floor.place(request, now).has_value());
   }
-  Answer get(const std::string& target) {
-    const auto answer = portfolio(floor, *parse_target(target), now);
-    return answer ? *answer : not_found();
+  Answer get(const std::string& target) { return send("GET", target); }
+  // A write that must succeed, and its reply.
+  json done(const std::string& method, const std::string& target, const json& body = {}) {
+    const Answer answer = send(method, target, body.is_null() ? "" : body.dump());
+    REQUIRE_MESSAGE(answer.status / 100 == 2, answer.body);
+    return answer.body.empty() ? json() : json::parse(answer.body);
   }
+  const std::vector<Received>& received() const { return members.orders().received(); }
   json read(const std::string& target) {
     const Answer answer = get(target);
     REQUIRE_MESSAGE(answer.status == 200, answer.body);
@@ -85,7 +93,7 @@ struct Desk {
   // What a command leads to, and what the tape leads to, as one connection sees it.
   std::vector<json> say(uint64_t connection, const std::string& text) {
     Sent out;
-    feed.command(connection, text, out);
+    feed.command(connection, text, now, out);
     return frames(connection, out);
   }
   std::vector<json> hear(uint64_t connection) {
@@ -103,8 +111,9 @@ struct Desk {
 
   Plan plan;
   Floor floor;
-  OrderEntry entry;
+  Members members;
   Feed feed;
+  Caller caller;
   MarketTime now = after_s(60);
 };
 

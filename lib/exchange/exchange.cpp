@@ -6,7 +6,6 @@
 #include "domain/check.h"
 #include "domain/digest.h"
 #include "exchange/market_data.h"
-#include "exchange/portfolio.h"
 #include "exchange/target.h"
 
 namespace headgate::exchange {
@@ -18,65 +17,115 @@ constexpr MarketTime never = MarketTime::from_ns(INT64_MAX);
 }  // namespace
 
 Exchange::Exchange(const House& house, const std::vector<Plan>& plans)
-    : floor_(house, Traders::accounts()), now_(house.begins) {
+    : floor_(house, Traders::accounts()), halts_(house.weekly_maintenance), now_(house.begins) {
   for (const Plan& plan : plans) list(plan);
+  apply_halts(now_);
 }
 
 size_t Exchange::list(const Plan& plan) {
   check(plan.opens >= now_, "an event is listed before it opens");
-  const size_t number = floor_.list(plan);
-  events_.emplace_back(plan, floor_.events()[number].first);
+  Plan here = plan;
+  const auto& shards = floor_.house().shard_of_series;
+  const auto shard = shards.find(plan.station.series);
+  if (shard != shards.end()) here.exchange_index = shard->second;
+  const size_t number = floor_.list(here);
+  events_.emplace_back(here, floor_.events()[number].first);
   alive_.push_back(number);
+  look_ahead(number);
+  for (const Incident& each : plan.incidents) incidents_.emplace(each.at, each.what);
   publish();
   return number;
 }
 
-MarketTime Exchange::next_phase(size_t event) const {
-  const Plan& plan = floor_.events()[event].plan;
-  const std::array<MarketTime, 6> at = {never,           plan.opens,     plan.closes,
-                                        plan.determined, plan.finalized, never};
-  return at.at(static_cast<size_t>(floor_.events()[event].phase));
+void Exchange::look_ahead(size_t event) {
+  const Floor::Event& here = floor_.events()[event];
+  MarketTime first = never;
+  for (size_t i = 0; i < here.plan.markets.size(); ++i)
+    first = std::min(first, floor_.life(here.first + i).next);
+  events_[event].goes_on = first;
 }
 
-void Exchange::enter_next_phase(size_t event) {
-  const MarketTime at = next_phase(event);
+std::vector<Outcome> Exchange::outcomes(const std::vector<size_t>& markets) const {
+  const size_t event = floor_.number_of_event(markets.front());
   const HiddenDay& day = events_[event].day;
-  switch (floor_.events()[event].phase) {
-    case Phase::initialized:
-      return floor_.open(event, at);
-    case Phase::active:
-      return floor_.close(event, at);
-    case Phase::closed:
-      return floor_.determine(event, day.winner(), day.high_f());
-    case Phase::determined:
-      std::erase(alive_, event);
-      return floor_.finalize(event, at);
-    case Phase::finalized:
-      check(false, "nothing follows settlement");
-  }
-}
-
-Exchange::Due Exchange::due() const {
-  Due out{never, 0, false};
-  for (const size_t event : alive_) {
-    const MarketTime phase = next_phase(event);
-    if (phase < out.at || (phase == out.at && !out.phase)) out = {phase, event, true};
-    const MarketTime act = events_[event].traders.next();
-    if (act < out.at) out = {act, event, false};
+  const std::string value = std::to_string(day.high_f()) + ".00";
+  std::vector<Outcome> out;
+  for (const size_t market : markets) {
+    const bool won = market - floor_.events()[event].first == day.winner();
+    out.push_back(won ? Outcome::won(value) : Outcome::lost(value));
   }
   return out;
 }
 
+// Those markets of the event whose time has come go a step further, together where they come from the same
+// phase. Whatever order the phases have: no step depends on another market's.
+void Exchange::go_on(size_t event, MarketTime at) {
+  const Floor::Event& here = floor_.events()[event];
+  std::map<Phase, std::vector<size_t>> due;
+  for (size_t i = 0; i < here.plan.markets.size(); ++i) {
+    const MarketLife& life = floor_.life(here.first + i);
+    if (life.next <= at) due[life.phase].push_back(here.first + i);
+  }
+  for (const auto& [phase, markets] : due) {
+    const Step step = ordinary_step(phase).value();
+    if (step == Step::determine) {
+      floor_.measure(event, events_[event].day.high_f());
+      floor_.step(markets, step, at, outcomes(markets));
+    } else {
+      floor_.step(markets, step, at);
+    }
+  }
+  look_ahead(event);
+  if (here.phase == Phase::finalized) std::erase(alive_, event);
+}
+
+void Exchange::apply_halts(MarketTime at) { floor_.pause(halts_.at(at), at); }
+
+Exchange::Due Exchange::due() const {
+  Due out{halts_.next(now_), Due::Kind::halt, 0};
+  if (!incidents_.empty() && incidents_.begin()->first < out.at)
+    out = {incidents_.begin()->first, Due::Kind::incident, 0};
+  for (const size_t event : alive_) {
+    const MarketTime phase = events_[event].goes_on;
+    if (phase < out.at || (phase == out.at && out.kind == Due::Kind::act))
+      out = {phase, Due::Kind::phase, event};
+    const MarketTime act = events_[event].traders.next();
+    if (act < out.at) out = {act, Due::Kind::act, event};
+  }
+  return out;
+}
+
+void Exchange::happen(const Due& next) {
+  switch (next.kind) {
+    case Due::Kind::halt:
+      return apply_halts(next.at);
+    case Due::Kind::phase:
+      return go_on(next.event, next.at);
+    case Due::Kind::act:
+      return events_[next.event].traders.act(floor_);
+    case Due::Kind::incident: {
+      const Intervention what = incidents_.begin()->second;
+      incidents_.erase(incidents_.begin());
+      check(intervene(what, now_).has_value(), "a plan's incident is possible when its time comes");
+    }
+  }
+}
+
 void Exchange::run_to(MarketTime now) {
   check(now >= now_, "time does not go back");
-  for (Due next = due(); next.at <= now; next = due()) {
-    if (next.phase) {
-      enter_next_phase(next.event);
+  const MarketTime before = now_;
+  for (Due next = due(); std::min(next.at, floor_.next_due()) <= now; next = due()) {
+    if (const MarketTime first = floor_.next_due(); first <= next.at) {
+      // Or an order whose time has come would still meet somebody.
+      now_ = std::max(now_, first);
+      floor_.run_due(first);
     } else {
-      events_[next.event].traders.act(floor_);
+      now_ = std::max(now_, next.at);
+      happen(next);
     }
     publish();
   }
+  feed_.tick(before, now, waiting_);
   now_ = now;
 }
 
@@ -86,30 +135,29 @@ uint64_t Exchange::trader_acts() const {
   return out;
 }
 
-void Exchange::publish() { feed_.publish(floor_.take_tape(), waiting_); }
+void Exchange::publish() {
+  const Tape tape = floor_.take_tape();
+  candles_.note(tape, floor_);
+  feed_.publish(tape, waiting_);
+}
 
 Answer Exchange::serve(const std::string& method, const std::string& target, const std::string& body,
-                       MarketTime now) {
+                       MarketTime now, const Caller& caller) {
   run_to(now);
-  Answer out = route(method, target, body);
+  Answer out = route(method, target, body, caller);
   publish();
   return out;
 }
 
-Answer Exchange::route(const std::string& method, const std::string& text, const std::string& body) {
-  constexpr std::string_view orders = "/portfolio/events/orders";
+Answer Exchange::route(const std::string& method, const std::string& text, const std::string& body,
+                       const Caller& caller) {
   auto target = parse_target(text);
   if (!target || !target->path.starts_with(root)) return not_found();
   target->path.erase(0, root.size());
-  if (method == "POST" && target->path == orders) return entry_.place(body, now_);
-  if (method == "DELETE" && target->path.starts_with(orders)) {
-    const std::string id = target->path.substr(orders.size());
-    // Without an id it means all orders, which this exchange does not offer.
-    return id.size() > 1 && id.front() == '/' ? entry_.cancel(id.substr(1), *target, now_) : not_found();
-  }
+  if (auto answer = members_.serve(method, *target, body, caller, now_)) return *std::move(answer);
   if (method != "GET") return not_found();
-  if (auto answer = market_data(floor_, *target)) return *std::move(answer);
-  if (auto answer = portfolio(floor_, *target, now_)) return *std::move(answer);
+  if (auto refused = members_.bill_question(caller)) return *std::move(refused);
+  if (auto answer = market_data({floor_, candles_, halts_, now_}, *target)) return *std::move(answer);
   return not_found();
 }
 
@@ -121,7 +169,16 @@ void Exchange::disconnect(uint64_t connection) {
 std::vector<std::string> Exchange::text(uint64_t connection, std::string_view frame, MarketTime now) {
   check(feed_.connected(connection), "a command comes over a connection");
   run_to(now);
-  feed_.command(connection, frame, waiting_);
+  feed_.command(connection, frame, now_, waiting_);
+  return take_waiting(connection);
+}
+
+std::vector<std::string> Exchange::refused_text(uint64_t connection, std::string_view frame, FeedError code) {
+  feed_.refuse(connection, frame, code, waiting_);
+  return take_waiting(connection);
+}
+
+std::vector<std::string> Exchange::take_waiting(uint64_t connection) {
   std::vector<std::string> out;
   for (auto& [to, waiting] : waiting_) {
     if (to == connection) out.push_back(std::move(waiting));
@@ -144,7 +201,7 @@ uint64_t Exchange::digest() const {
     out.add(static_cast<int64_t>(phase(event))).add(day(event).high_f());
     events_[event].traders.add_to(out);
   }
-  entry_.add_to(out);
+  members_.orders().add_to(out);
   for (const Subscription& each : feed_.subscriptions()) {
     out.add(static_cast<int64_t>(each.connection)).add(static_cast<int64_t>(each.sid));
     out.add(static_cast<int64_t>(each.seq));

@@ -74,7 +74,7 @@ TEST_CASE("filters and pages of the market list choose what they say") {
   CHECK(page["markets"].size() == 2);
   CHECK(count("limit=1000&cursor=" + page["cursor"].get<std::string>()) == all - 2);
   for (const char* bad :
-       {"limit=1001", "limit=0", "limit=x", "status=exotic", "min_close_ts=soon", "colour=blue"}) {
+       {"limit=1001", "limit=-1", "limit=x", "status=exotic", "min_close_ts=soon", "colour=blue"}) {
     const Answer answer = asked.get(std::string("/markets?") + bad, begins);
     CHECK(answer.status == 400);
     CHECK(kalshi::parse_error_body(answer.body).understood);
@@ -129,14 +129,12 @@ TEST_CASE("orders travel through the paths of the real exchange, and all other p
   const std::string path = root + "/portfolio/events/orders/" + id;
   CHECK(asked.exchange.serve("DELETE", path + "?market_ticker=" + plan.markets[0].ticker, "", now).status ==
         200);
-  const std::pair<const char*, const char*> nowhere[] = {{"POST", "/portfolio/orders"},
-                                                         {"DELETE", "/portfolio/events/orders"},
-                                                         {"PUT", "/portfolio/events/orders"},
+  const std::pair<const char*, const char*> nowhere[] = {{"PUT", "/portfolio/events/orders"},
                                                          {"GET", "/portfolio/events/orders"},
                                                          {"GET", "/series/KXHIGHCHI"},
                                                          {"GET", "/markets/KXHIGHNY-25DEC10-T40"},
                                                          {"DELETE", "/portfolio/events/orders/"},
-                                                         {"GET", "/portfolio/order_groups"}};
+                                                         {"PUT", "/portfolio/order_groups"}};
   for (const auto& [method, target] : nowhere)
     CHECK(asked.exchange.serve(method, root + target, "", now).status == 404);
   CHECK(asked.exchange.serve("GET", "/markets", "", now).status == 404);

@@ -2,11 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
-
 #include "domain/digest.h"
 #include "exchange/json_text.h"
+#include "exchange/event_text.h"
 #include "exchange/market_text.h"
 
 namespace headgate::exchange {
@@ -14,15 +12,23 @@ namespace {
 
 constexpr int64_t dollar_e4 = 10'000;
 
+void write_id(JsonText& out, int64_t id) {
+  if (id != 0) out.number("id", id);
+}
+
 // Begins a frame that its sid counts and leaves its message open.
 JsonText counted(std::string_view type, Subscription& subscription, int64_t id) {
   JsonText out;
   out.open().text("type", type);
-  if (id != 0) out.number("id", id);
+  write_id(out, id);
   out.number("sid", static_cast<int64_t>(subscription.sid));
   out.number("seq", static_cast<int64_t>(++subscription.seq));
   out.key("msg").open();
   return out;
+}
+
+std::string_view name_of(ChannelTerms::Subjects subjects) {
+  return subjects == ChannelTerms::Subjects::indices ? "index_ids" : "underlying_tickers";
 }
 
 std::string finished(JsonText& out) { return out.close().close().take(); }
@@ -44,62 +50,111 @@ void add_levels(JsonText& out, const Subscription& subscription, std::string_vie
   out.close_list();
 }
 
-constexpr std::array channels{
-    ChannelTerms{Channel::orderbook_delta, "orderbook_delta", true, true, true},
-    ChannelTerms{Channel::trade, "trade", false, true, false},
-    ChannelTerms{Channel::ticker, "ticker", false, true, false},
-    ChannelTerms{Channel::fill, "fill", false, false, true},
-    ChannelTerms{Channel::user_orders, "user_orders", false, false, true},
-    ChannelTerms{Channel::market_lifecycle, "market_lifecycle_v2", false, false, false},
-};
-
 }  // namespace
 
 std::string_view outcome_of(venue::BookSide side) { return side == venue::BookSide::bid ? "yes" : "no"; }
 
-const ChannelTerms& terms_of(Channel channel) { return channels.at(static_cast<size_t>(channel) - 1); }
-
-const ChannelTerms* find_channel(std::string_view name) {
-  for (const ChannelTerms& each : channels) {
-    if (each.name == name) return &each;
+std::string_view words_of(FeedError code) {
+  switch (code) {
+    case FeedError::unable_to_process:
+      return "Unable to process message";
+    case FeedError::params_required:
+      return "Params required";
+    case FeedError::channels_required:
+      return "Channels required";
+    case FeedError::sids_required:
+      return "Subscription IDs required";
+    case FeedError::unknown_command:
+      return "Unknown command";
+    case FeedError::unknown_subscription:
+      return "Unknown subscription ID";
+    case FeedError::unknown_channel:
+      return "Unknown channel name";
+    case FeedError::authentication_required:
+      return "Authentication required";
+    case FeedError::channel_error:
+      return "Channel error";
+    case FeedError::invalid_parameter:
+      return "Invalid parameter";
+    case FeedError::one_sid_required:
+      return "Exactly one subscription ID is required";
+    case FeedError::unsupported_action:
+      return "Unsupported action";
+    case FeedError::market_ticker_required:
+      return "Market Ticker required";
+    case FeedError::action_required:
+      return "Action required";
+    case FeedError::command_timeout:
+      return "Command timeout";
+    case FeedError::shard_factor_positive:
+      return "shard_factor must be > 0";
+    case FeedError::shard_factor_required:
+      return "shard_factor is required when shard_key is set";
+    case FeedError::shard_key_in_range:
+      return "shard_key must be >= 0 and < shard_factor";
+    case FeedError::shard_factor_limit:
+      return "shard_factor must be <= 100";
+    case FeedError::index_ids_required:
+      return "Index IDs required";
+    case FeedError::buffer_overflow:
+      return "Subscription buffer overflow";
+    case FeedError::market_limit:
+      return "Subscription market limit exceeded";
+    case FeedError::too_many_requests:
+      return "Too many requests";
+    case FeedError::underlyings_required:
+      return "Underlying tickers required";
   }
-  return nullptr;
-}
-
-bool Subscription::has(size_t market) const {
-  return everything || std::find(markets.begin(), markets.end(), market) != markets.end();
+  return {};
 }
 
 std::string subscribed_frame(const Subscription& subscription, int64_t id) {
   JsonText out;
-  out.open().text("type", "subscribed").number("id", id).key("msg").open();
-  out.text("channel", terms_of(subscription.channel).name)
+  out.open().text("type", "subscribed");
+  write_id(out, id);
+  out.key("msg")
+      .open()
+      .text("channel", terms_of(subscription.channel).name)
       .number("sid", static_cast<int64_t>(subscription.sid));
   return finished(out);
 }
 
 std::string unsubscribed_frame(Subscription& subscription, int64_t id) {
-  return JsonText()
-      .open()
-      .number("id", id)
-      .number("sid", static_cast<int64_t>(subscription.sid))
-      .number("seq", static_cast<int64_t>(++subscription.seq))
-      .text("type", "unsubscribed")
-      .close()
-      .take();
+  JsonText out;
+  out.open();
+  write_id(out, id);
+  out.number("sid", static_cast<int64_t>(subscription.sid));
+  out.number("seq", static_cast<int64_t>(++subscription.seq));
+  return out.text("type", "unsubscribed").close().take();
 }
 
 std::string ok_frame(Subscription& subscription, const Floor& floor, int64_t id) {
   JsonText out = counted("ok", subscription, id);
-  out.key("market_tickers").open_list();
-  for (const size_t market : subscription.markets) out.text(floor.ticker(market));
+  if (subscription.skips_lists) return finished(out);
+  const ChannelTerms::Subjects subjects = terms_of(subscription.channel).subjects;
+  if (subjects != ChannelTerms::Subjects::markets) {
+    out.key(name_of(subjects)).open_list();
+    if (subscription.everything) out.text("all");
+    for (const std::string& each : subscription.subjects) {
+      if (!subscription.everything) out.text(each);
+    }
+    out.close_list();
+    return finished(out);
+  }
+  out.key(subscription.by_id ? "market_ids" : "market_tickers").open_list();
+  for (const size_t market : subscription.markets) {
+    const std::string& ticker = floor.ticker(market);
+    subscription.by_id ? out.text(market_id(ticker)) : out.text(ticker);
+  }
   out.close_list();
   return finished(out);
 }
 
 std::string list_frame(const std::vector<const Subscription*>& subscriptions, int64_t id) {
   JsonText out;
-  out.open().number("id", id).text("type", "ok").key("msg").open_list();
+  out.open();
+  write_id(out, id);
+  out.text("type", "ok").key("msg").open_list();
   for (const Subscription* each : subscriptions) {
     out.open()
         .text("channel", terms_of(each->channel).name)
@@ -110,11 +165,29 @@ std::string list_frame(const std::vector<const Subscription*>& subscriptions, in
 }
 
 std::string error_frame(int64_t id, FeedError code, std::string_view message) {
+  return error_frame(id, FeedRefusal{code, std::string(message), {}});
+}
+
+std::string error_frame(int64_t id, const FeedRefusal& refusal) {
   JsonText out;
   out.open();
-  if (id != 0) out.number("id", id);
-  out.text("type", "error").key("msg").open();
-  out.number("code", static_cast<int64_t>(code)).text("msg", message);
+  write_id(out, id);
+  out.text("type", "error").key("msg").open().number("code", static_cast<int64_t>(refusal.code));
+  out.text("msg", refusal.message.empty() ? words_of(refusal.code) : std::string_view(refusal.message));
+  if (refusal.tickers.size() == 1) out.text("market_ticker", refusal.tickers.front());
+  if (refusal.tickers.size() > 1) {
+    out.key("market_tickers").open_list();
+    for (const std::string& each : refusal.tickers) out.text(each);
+    out.close_list();
+  }
+  return finished(out);
+}
+
+std::string terminal_frame(Subscription& subscription, FeedError code) {
+  JsonText out;
+  out.open().text("type", "error").number("sid", static_cast<int64_t>(subscription.sid));
+  if (terms_of(subscription.channel).counted) out.number("seq", static_cast<int64_t>(++subscription.seq));
+  out.key("msg").open().number("code", static_cast<int64_t>(code)).text("msg", words_of(code));
   return finished(out);
 }
 
@@ -167,12 +240,25 @@ std::optional<std::string> lifecycle_frame(Subscription& subscription, const Flo
     return finished(out);
   }
   const bool determined = line.phase == Phase::determined;
-  const bool won = floor.event_of(line.market).winner == line.market;
+  const Outcome& outcome = floor.life(line.market).outcome.value();
   out.text("event_type", determined ? "determined" : "settled");
   out.text("market_ticker", floor.ticker(line.market));
   out.number(determined ? "determination_ts" : "settled_ts", line.at.ns() / ns_per_s);
-  if (determined) out.text("result", won ? "yes" : "no").dollars("settlement_value", won ? dollar_e4 : 0);
+  if (determined) out.text("result", outcome.result()).dollars("settlement_value", outcome.yes_e4);
   return finished(out);
+}
+
+std::string event_frame(Subscription& subscription, const Floor& floor, const Floor::Event& event) {
+  JsonText out = counted("event_lifecycle", subscription, 0);
+  write_event_created(out, floor, event);
+  return finished(out);
+}
+
+std::string notice_frame(Subscription& subscription, const TapeLine& line) {
+  JsonText out;
+  out.open().text("type", line.word).number("sid", static_cast<int64_t>(subscription.sid));
+  out.number("seq", static_cast<int64_t>(++subscription.seq));
+  return out.key("msg").raw(line.text).close().take();
 }
 
 std::string market_id(std::string_view ticker) {

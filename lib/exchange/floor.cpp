@@ -1,7 +1,5 @@
 #include "exchange/floor.h"
 
-#include <set>
-
 #include "domain/check.h"
 
 namespace headgate::exchange {
@@ -10,32 +8,16 @@ namespace {
 constexpr int64_t dollar_e4 = 10'000;
 const Money house_cash = Money::dollars(10'000'000);
 
-// Kalshi's reasons for an order's last change. A cancel that was asked for has none.
-constexpr std::string_view by_trade = "Trade", by_own_order = "SelfTradeCancel", by_close = "CloseCancel";
-
-// What a dead order no longer offers: the venue reports it with nothing remaining.
-Quantity withdrawn(const venue::Order& order) { return order.initial - order.filled; }
-
-// A new order that waits for others and is dead at once has met one of its own account.
-std::string_view reason_of(const venue::Order& placed, venue::TimeInForce style) {
-  const bool waits = style == venue::TimeInForce::good_till_canceled;
-  if (waits && placed.status == venue::OrderStatus::canceled) return by_own_order;
-  return placed.filled > Quantity() ? by_trade : std::string_view();
-}
-
 }  // namespace
 
-std::string_view name_of(Phase phase) {
-  constexpr std::array<std::string_view, 6> names = {"",       "initialized", "active",
-                                                     "closed", "determined",  "finalized"};
-  return names.at(static_cast<size_t>(phase));
-}
-
-Floor::Floor(const House& house, const std::vector<std::string>& others) : house_(house), accounts_(others) {
+Floor::Floor(const House& house, const std::vector<std::string>& others)
+    : house_(house), accounts_(others), venue_(venue::VenueRules{house.cancels_crossing_post_only}) {
   accounts_.emplace_back(ours);
   for (const std::string& name : others) venue_.add_account(name, house_cash, rows_);
-  venue_.add_account(std::string(ours), house_.trader_cash, rows_);
-  note_own_account(house_.begins);
+  // Before the first instant, or a lagging read at the beginning would show no account.
+  const MarketTime before = house_.begins.plus_ns(-house_.read_lag_ns);
+  open_account(0, house_.trader_cash, before);
+  for (const auto& [shard, cash] : house_.shard_cash) open_account(shard, cash, before);
   rows_.clear();
 }
 
@@ -44,14 +26,18 @@ size_t Floor::list(const Plan& plan) {
         "a market lives forwards");
   check(find_event(plan.event) == nullptr, "an event is listed once");
   const size_t number = events_.size();
-  events_.push_back({plan, markets_.size(), Phase::initialized, std::nullopt, 0});
+  events_.push_back({plan, markets_.size(), Phase::initialized, std::nullopt, 0, plan.closes, plan.begins});
   for (const MarketPlan& each : plan.markets) {
     check(numbers_.emplace(each.ticker, markets_.size()).second, "a market is listed once");
-    markets_.push_back({number, {}});
-    venue_.list_market({each.ticker, plan.fees, {{0, dollar_e4, 100}}, false}, rows_);
+    MarketLife life;
+    life.updated = plan.begins;
+    life.next = plan.opens;
+    life.structure = plan.price_structure;
+    markets_.push_back({number, {}, life});
+    list_terms(markets_.size() - 1);
   }
   rows_.clear();
-  print_phase(events_.back(), plan.begins);
+  for (const size_t market : all_of(events_.back())) print_phase(market, plan.begins);
   return number;
 }
 
@@ -66,106 +52,6 @@ std::optional<size_t> Floor::market(std::string_view ticker) const {
   const auto found = numbers_.find(ticker);
   if (found == numbers_.end()) return std::nullopt;
   return found->second;
-}
-
-Result<venue::Placement> Floor::place(const venue::OrderRequest& request, MarketTime at) {
-  auto placed = venue_.place(request, at, rows_);
-  rows_.clear();
-  if (!placed) return placed;
-  const size_t here = numbers_.find(request.market)->second;
-  const venue::Order& order = placed->order;
-  bool touched = order.account == ours;
-  for (const venue::Trade& trade : placed->trades) {
-    print_trade(here, trade, order);
-    if (trade.maker_account == ours) {
-      note_own_order(here, venue_.orders().at(trade.maker_order), by_trade, at);
-      touched = true;
-    }
-    note_own_trade(here, trade);
-  }
-  if (order.remaining > Quantity())
-    print_level(here, order.side, order.price_e4, order.remaining, &order, at);
-  if (order.account == ours) note_own_order(here, order, reason_of(order, request.time_in_force), at);
-  if (touched) note_own_account(at);
-  return placed;
-}
-
-Result<venue::Cancellation> Floor::cancel(const std::string& account, const std::string& order_id,
-                                          MarketTime at) {
-  auto done = venue_.cancel(account, order_id, rows_);
-  rows_.clear();
-  if (!done) return done;
-  const venue::Order& order = done->order;
-  const size_t here = numbers_.find(order.market)->second;
-  print_level(here, order.side, order.price_e4, -done->reduced_by, &order, at);
-  if (order.account == ours) {
-    note_own_order(here, order, {}, at);
-    note_own_account(at);
-  }
-  return done;
-}
-
-void Floor::enter(size_t event, Phase from, Phase to, MarketTime at) {
-  Event& here = events_.at(event);
-  check(here.phase == from, "an event enters each phase once and in order");
-  here.phase = to;
-  print_phase(here, at);
-}
-
-void Floor::print_phase(const Event& event, MarketTime at) {
-  for (size_t i = 0; i < event.plan.markets.size(); ++i) {
-    TapeLine& line = tape_.emplace_back();
-    line.kind = TapeLine::Kind::phase;
-    line.market = event.first + i;
-    line.phase = event.phase;
-    line.at = at;
-  }
-}
-
-void Floor::set_status(const Event& event, venue::MarketStatus status, std::string_view why, MarketTime at) {
-  for (const MarketPlan& each : event.plan.markets) {
-    cancelled(venue_.set_status(each.ticker, status, rows_), why, at);
-  }
-  rows_.clear();
-}
-
-void Floor::open(size_t event, MarketTime at) {
-  enter(event, Phase::initialized, Phase::active, at);
-  set_status(events_[event], venue::MarketStatus::open, {}, at);
-}
-
-void Floor::close(size_t event, MarketTime at) {
-  enter(event, Phase::active, Phase::closed, at);
-  set_status(events_[event], venue::MarketStatus::closed, by_close, at);
-}
-
-void Floor::determine(size_t event, size_t winner, int64_t high_f) {
-  Event& here = events_.at(event);
-  here.winner = here.first + winner;
-  here.high_f = high_f;
-  enter(event, Phase::closed, Phase::determined, here.plan.determined);
-}
-
-void Floor::finalize(size_t event, MarketTime at) {
-  enter(event, Phase::determined, Phase::finalized, at);
-  const Event& here = events_[event];
-  for (size_t i = 0; i < here.plan.markets.size(); ++i) settle(here, here.first + i, at);
-  if (house_.forgets_others) {
-    std::set<std::string> tickers;
-    for (const MarketPlan& each : here.plan.markets) tickers.insert(each.ticker);
-    venue_.forget_orders(tickers, std::string(ours), rows_);
-  }
-  rows_.clear();
-  note_own_account(at);
-}
-
-void Floor::settle(const Event& event, size_t market, MarketTime at) {
-  const venue::Account& owner = *venue_.find_account(std::string(ours));
-  const Quantity held = owner.holding(ticker(market));
-  const Money before = owner.cash;
-  const bool yes = event.winner == market;
-  check(venue_.settle(ticker(market), yes ? dollar_e4 : 0, rows_).empty(), "nothing rests after the close");
-  if (held != Quantity()) own_.note_settlement({ticker(market), held, owner.cash - before, yes, at});
 }
 
 Floor::Top Floor::top(size_t market) const {
@@ -190,64 +76,6 @@ Tape Floor::take_tape() {
   Tape out;
   out.swap(tape_);
   return out;
-}
-
-void Floor::print_level(size_t market, venue::BookSide side, int64_t price_e4, Quantity change,
-                        const venue::Order* cause, MarketTime at) {
-  TapeLine& line = tape_.emplace_back();
-  line.market = market;
-  line.side = side;
-  line.price_e4 = price_e4;
-  line.quantity = change;
-  if (cause != nullptr && cause->account == ours) line.client_order_id = cause->client_order_id;
-  line.at = at;
-}
-
-void Floor::print_trade(size_t market, const venue::Trade& trade, const venue::Order& taker) {
-  Figures& figures = markets_[market].figures;
-  figures.last_price_e4 = trade.price_e4;
-  figures.last_quantity = trade.quantity;
-  figures.volume += trade.quantity;
-  print_level(market, opposite(trade.taker_side), trade.price_e4, -trade.quantity, &taker, trade.time);
-  TapeLine& line = tape_.emplace_back();
-  line.kind = TapeLine::Kind::trade;
-  line.market = market;
-  line.side = trade.taker_side;
-  line.price_e4 = trade.price_e4;
-  line.quantity = trade.quantity;
-  line.trade = trade.number;
-  line.at = trade.time;
-}
-
-void Floor::note_own_trade(size_t market, const venue::Trade& trade) {
-  if (!own_.note_trade(trade)) return;
-  TapeLine& line = tape_.emplace_back();
-  line.kind = TapeLine::Kind::own_fill;
-  line.market = market;
-  line.own = own_.fills().size() - 1;
-  line.at = trade.time;
-}
-
-void Floor::note_own_order(size_t market, const venue::Order& order, std::string_view why, MarketTime at) {
-  TapeLine& line = tape_.emplace_back();
-  line.kind = TapeLine::Kind::own_order;
-  line.market = market;
-  line.order = order.number;
-  line.own = own_.note_order(order, at, why);
-  line.at = at;
-}
-
-void Floor::cancelled(const std::vector<venue::Order>& orders, std::string_view why, MarketTime at) {
-  for (const venue::Order& order : orders) {
-    const size_t here = numbers_.find(order.market)->second;
-    print_level(here, order.side, order.price_e4, -withdrawn(order), nullptr, at);
-    if (order.account == ours) note_own_order(here, order, why, at);
-  }
-  note_own_account(at);
-}
-
-void Floor::note_own_account(MarketTime at) {
-  own_.note_account(*venue_.find_account(std::string(ours)), at);
 }
 
 }  // namespace headgate::exchange

@@ -31,6 +31,7 @@ class JsonText {
 
   JsonText& text(std::string_view name, std::string_view value) { return key(name).text(value); }
   JsonText& number(std::string_view name, int64_t value) { return key(name).number(value); }
+  JsonText& null(std::string_view name) { return key(name).raw("null"); }
   JsonText& truth(std::string_view name, bool value) { return key(name).truth(value); }
   JsonText& dollars(std::string_view name, int64_t e4) { return key(name).decimal(e4, 4); }
   JsonText& dollars(std::string_view name, Money amount) { return key(name).decimal(amount.e6(), 6); }

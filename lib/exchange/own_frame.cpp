@@ -1,6 +1,10 @@
+#include <algorithm>
+
+#include "domain/arithmetic.h"
 #include "exchange/feed_frame.h"
 #include "exchange/json_text.h"
 #include "exchange/own_lists.h"
+#include "exchange/positions.h"
 
 namespace headgate::exchange {
 namespace {
@@ -14,6 +18,46 @@ JsonText uncounted(std::string_view type, const Subscription& subscription) {
 
 void write_moment(JsonText& out, MarketTime at) {
   out.number("ts", at.ns() / ns_per_s).number("ts_ms", at.ns() / ns_per_ms);
+}
+
+// The exchange counts these in centicents where that is exact (its example), as fills may not be.
+void write_dollars(JsonText& out, std::string_view name, Money amount) {
+  constexpr int64_t centicent_e6 = 100;
+  if (amount.e6() % centicent_e6 == 0) {
+    out.dollars(name, amount.e6() / centicent_e6);
+  } else {
+    out.dollars(name, amount);
+  }
+}
+
+struct MarketPosition {
+  Position sum;
+  Money fee_cost;  // the part of the fees that belongs to what is still held
+  Quantity volume;
+};
+
+// One market's, from the first `count` fills of our account.
+MarketPosition position_of(const std::vector<OwnHistory::Fill>& fills, size_t count,
+                           const std::string& market) {
+  std::vector<OwnHistory::Fill> own;
+  for (size_t i = 0; i < count; ++i) {
+    if (fills[i].market == market) own.push_back(fills[i]);
+  }
+  MarketPosition out;
+  if (own.empty()) return out;
+  out.sum = positions(own, own.back().at).at(market);
+  Quantity held;
+  for (const OwnHistory::Fill& fill : own) {
+    const Quantity change = fill.side == venue::BookSide::bid ? fill.quantity : -fill.quantity;
+    const Quantity against = fill.side == venue::BookSide::bid ? -held : held;
+    const Quantity netted = std::clamp(against, Quantity(), fill.quantity);
+    if (netted > Quantity())
+      out.fee_cost -= Money::from_e6(mul_div(out.fee_cost.e6(), netted.e2(), against.e2()));
+    out.fee_cost += Money::from_e6(mul_div(fill.fee.e6(), (fill.quantity - netted).e2(), fill.quantity.e2()));
+    held += change;
+    out.volume += fill.quantity;
+  }
+  return out;
 }
 
 // Whole dollars of contracts, as the exchange's own example counts them: half a dollar each.
@@ -77,6 +121,39 @@ std::string user_order_frame(const Subscription& subscription, const Floor& floo
   out.number("last_updated_ts_ms", version.at.ns() / ns_per_ms);
   if (!version.why.empty()) out.text("last_update_reason", version.why);
   return out.number("subaccount_number", 0).close().close().take();
+}
+
+std::optional<std::string> position_frame(const Subscription& subscription, const Floor& floor,
+                                          const TapeLine& line) {
+  const std::string& market = floor.ticker(line.market);
+  const OwnHistory& own = floor.own();
+  const bool settled = line.kind == TapeLine::Kind::phase;
+  const auto& paid = own.settlements();
+  const auto settlement = std::find_if(
+      paid.begin(), paid.end(), [&](const OwnHistory::Settlement& each) { return each.market == market; });
+  if (settled && (line.phase != Phase::finalized || settlement == paid.end())) return std::nullopt;
+  MarketPosition now = position_of(own.fills(), settled ? own.fills().size() : line.own + 1, market);
+  if (settled) {
+    now.sum.realized += settlement->payout - now.sum.cost;
+    now.sum.held = Quantity();
+    now.sum.cost = now.fee_cost = Money();
+  }
+  JsonText out = uncounted("market_position", subscription);
+  out.text("user_id", user_id).text("market_ticker", market).count("position_fp", now.sum.held);
+  write_dollars(out, "position_cost_dollars", now.sum.cost);
+  write_dollars(out, "realized_pnl_dollars", now.sum.realized);
+  write_dollars(out, "fees_paid_dollars", now.sum.fees);
+  write_dollars(out, "position_fee_cost_dollars", now.fee_cost);
+  return out.count("volume_fp", now.volume).number("subaccount", 0).close().close().take();
+}
+
+std::string group_frame(Subscription& subscription, const TapeLine& line) {
+  JsonText out;
+  out.open().text("type", "order_group_updates").number("sid", static_cast<int64_t>(subscription.sid));
+  out.number("seq", static_cast<int64_t>(++subscription.seq)).key("msg").open();
+  out.text("event_type", line.word).text("order_group_id", line.text);
+  if (line.word == "created" || line.word == "limit_updated") out.count("contracts_limit_fp", line.quantity);
+  return out.number("ts_ms", line.at.ns() / ns_per_ms).close().close().take();
 }
 
 }  // namespace headgate::exchange

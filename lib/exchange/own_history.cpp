@@ -18,7 +18,7 @@ const Version* latest(const std::vector<Version>& versions, MarketTime as_of) {
 }  // namespace
 
 size_t OwnHistory::note_order(const venue::Order& order, MarketTime at, std::string_view why) {
-  check(order.account == account_, "a history of one account");
+  check(owns(order.account), "a history of one member");
   orders_[order.number].push_back({at, order, why});
   if (order.status == venue::OrderStatus::resting) {
     resting_.insert(order.number);
@@ -29,8 +29,8 @@ size_t OwnHistory::note_order(const venue::Order& order, MarketTime at, std::str
 }
 
 bool OwnHistory::note_trade(const venue::Trade& trade) {
-  const bool taker = trade.taker_account == account_;
-  if (!taker && trade.maker_account != account_) return false;
+  const bool taker = owns(trade.taker_account);
+  if (!taker && !owns(trade.maker_account)) return false;
   Fill fill;
   fill.trade = trade.number;
   fill.order = taker ? trade.taker_order : trade.maker_order;
@@ -48,11 +48,12 @@ bool OwnHistory::note_trade(const venue::Trade& trade) {
   return true;
 }
 
-void OwnHistory::note_account(const venue::Account& account, MarketTime at) {
+void OwnHistory::note_account(int64_t shard, const venue::Account& account, MarketTime at) {
+  std::vector<AccountVersion>& versions = accounts_[shard];
   const AccountVersion now{at, account.cash, account.available()};
-  if (!accounts_.empty() && accounts_.back().cash == now.cash && accounts_.back().available == now.available)
+  if (!versions.empty() && versions.back().cash == now.cash && versions.back().available == now.available)
     return;
-  accounts_.push_back(now);
+  versions.push_back(now);
 }
 
 const OwnHistory::OrderVersion* OwnHistory::order(uint64_t number, MarketTime as_of) const {
@@ -60,10 +61,16 @@ const OwnHistory::OrderVersion* OwnHistory::order(uint64_t number, MarketTime as
   return found == orders_.end() ? nullptr : latest(found->second, as_of);
 }
 
+const OwnHistory::AccountVersion* OwnHistory::account_on(int64_t shard, MarketTime as_of) const {
+  const auto versions = accounts_.find(shard);
+  return versions == accounts_.end() ? nullptr : latest(versions->second, as_of);
+}
+
 const OwnHistory::AccountVersion& OwnHistory::account(MarketTime as_of) const {
-  check(!accounts_.empty(), "an account begins with its deposit");
-  const AccountVersion* found = latest(accounts_, as_of);
-  return found == nullptr ? accounts_.front() : *found;
+  const auto versions = accounts_.find(0);
+  check(versions != accounts_.end(), "an account begins with its deposit");
+  const AccountVersion* found = latest(versions->second, as_of);
+  return found == nullptr ? versions->second.front() : *found;
 }
 
 }  // namespace headgate::exchange

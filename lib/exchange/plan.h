@@ -7,6 +7,8 @@
 
 #include "domain/moment.h"
 #include "exchange/house.h"
+#include "exchange/intervention.h"
+#include "exchange/price_structure.h"
 #include "venue/fee.h"
 
 namespace headgate::exchange {
@@ -40,6 +42,12 @@ struct Station {
 // and after the afternoon's peak hardly anything is left to know.
 enum class Pace : uint8_t { even = 1, day = 2 };
 
+// Something out of the ordinary that is to happen.
+struct Incident {
+  MarketTime at;
+  Intervention what;
+};
+
 // All that is settled about a simulated event before its first instant.
 struct Plan {
   uint64_t seed = 0;
@@ -51,6 +59,7 @@ struct Plan {
   MarketTime opens, closes, determined, finalized;  // whole seconds
   MarketTime expected_expiration;                   // as announced
   venue::FeeTerms fees;
+  int64_t exchange_index = 0;  // the shard on which the series trades
   Pace pace = Pace::even;
   // Time between two acts of the other traders in one market.
   int64_t gap_min_ns = 1 * ns_per_s;
@@ -58,6 +67,8 @@ struct Plan {
   // A maker that quotes renews its whole side and takes down what has become too dear on the other. Where
   // acts are rare, quotes renewed one by one would be stale for half an hour.
   bool renews_whole_sides = false;
+  PriceStructure price_structure = PriceStructure::linear_cent;
+  std::vector<Incident> incidents = {};  // in any order; each must be possible when its time comes
 };
 
 // An event of three to six markets, decided by the seed, that closes `minutes` after it begins. Its climate

@@ -11,41 +11,40 @@ namespace headgate::exchange {
 namespace {
 
 constexpr int64_t cent_e6 = 10'000;
+constexpr int64_t dollar_e4 = 10'000;
 
 // What a position would fetch at the best price now, whole cents.
 int64_t value_e6(const Floor& floor, const std::string& ticker, Quantity held) {
   const bool yes = held > Quantity();
-  const auto book = floor.venue().book(ticker, yes ? venue::BookSide::bid : venue::BookSide::ask);
-  if (book.empty()) return 0;
-  const int64_t own_e4 = yes ? book.front().price_e4 : 10'000 - book.front().price_e4;
-  return checked_mul(own_e4, held.magnitude().e2());
+  const auto best = floor.venue().best(ticker, yes ? venue::BookSide::bid : venue::BookSide::ask);
+  if (!best) return 0;
+  return checked_mul(yes ? best->price_e4 : dollar_e4 - best->price_e4, held.magnitude().e2());
 }
 
-bool is_settled(const Floor& floor, const std::string& ticker, MarketTime as_of) {
-  const Floor::Event& event = floor.event_of(ticker);
-  return event.phase == Phase::finalized && event.plan.finalized <= as_of;
+// When it was paid, if that is not after `as_of`.
+std::optional<MarketTime> settled_at(const Floor& floor, const std::string& ticker, MarketTime as_of) {
+  const MarketLife& life = floor.life(*floor.market(ticker));
+  if (life.phase != Phase::finalized || life.settled > as_of) return std::nullopt;
+  return life.settled;
 }
 
-Answer balance(const Floor& floor, const Target& target, MarketTime as_of) {
-  if (const auto name = target.stranger({"subaccount", "exchange_index"}))
-    return query_error("GetBalance", *name, "is unknown");
-  const bool here = is_ours(target);
-  const Money available = here ? floor.own().account(as_of).available : Money();
-  int64_t worth_e6 = 0;
-  for (const auto& [ticker, position] : positions(floor.own().fills(), as_of)) {
-    if (here && position.held != Quantity() && !is_settled(floor, ticker, as_of))
-      worth_e6 += value_e6(floor, ticker, position.held);
+void write_breakdown(JsonText& out, std::string_view name, const std::map<int64_t, Money>& by_shard) {
+  out.key(name).open_list();
+  for (const auto& [shard, amount] : by_shard) {
+    out.open().dollars("balance", amount.e6() / 100).number("exchange_index", shard).close();
   }
-  JsonText out;
-  out.open().number("balance", available.e6() / cent_e6);
-  out.dollars("balance_dollars", available.e6() / 100).number("portfolio_value", worth_e6 / cent_e6);
-  out.number("updated_ts", as_of.ns() / ns_per_s).key("balance_breakdown").open_list();
-  if (here) out.open().dollars("balance", available.e6() / 100).number("exchange_index", 0).close();
-  return {200, out.close_list().close().take()};
+  out.close_list();
 }
 
-void write_market_position(JsonText& out, const std::string& ticker, const Position& position, bool settled) {
-  out.open().text("ticker", ticker).number("exchange_index", 0);
+Money sum_of(const std::map<int64_t, Money>& by_shard) {
+  Money out;
+  for (const auto& [shard, amount] : by_shard) out += amount;
+  return out;
+}
+
+void write_market_position(JsonText& out, const Floor& floor, const std::string& ticker,
+                           const Position& position, bool settled) {
+  out.open().text("ticker", ticker).number("exchange_index", floor.shard_of(ticker));
   out.count("position_fp", settled ? Quantity() : position.held);
   out.dollars("total_traded_dollars", position.traded);
   out.dollars("market_exposure_dollars", settled ? Money() : position.cost);
@@ -72,71 +71,157 @@ void write_event_position(JsonText& out, const std::string& event, const EventSu
   out.dollars("realized_pnl_dollars", all.sum.realized).dollars("fees_paid_dollars", all.sum.fees).close();
 }
 
-Answer list_positions(const Floor& floor, const Target& target, MarketTime as_of) {
-  if (const auto name = target.stranger({"ticker", "event_ticker", "settlement_status", "count_filter",
-                                         "limit", "cursor", "subaccount", "exchange_index"}))
-    return query_error("GetPositions", *name, "is unknown");
-  const std::string wanted = target.parameter("settlement_status").value_or("unsettled");
-  if (wanted != "unsettled" && wanted != "settled" && wanted != "all")
-    return query_error("GetPositions", "settlement_status", "must be unsettled, settled or all");
-  std::map<std::string, EventSum> sums;
-  JsonText out;
-  out.open().key("market_positions").open_list();
-  for (const auto& [ticker, position] : positions(floor.own().fills(), as_of)) {
-    const bool settled = is_settled(floor, ticker, as_of);
-    if (!is_asked_for(floor, target, ticker)) continue;
-    if (wanted != "all" && (wanted == "settled") != settled) continue;
-    write_market_position(out, ticker, position, settled);
-    sums[floor.event_of(ticker).plan.event].add(position, settled);
+// Which positions are asked for, beyond the market they are in.
+struct PositionFilter {
+  std::string settlement = "unsettled";
+  std::string counts;  // fields of which one must not be zero
+
+  bool has(const Position& position, bool settled) const {
+    if (settlement != "all" && (settlement == "settled") != settled) return false;
+    if (counts.empty()) return true;
+    const Quantity held = settled ? Quantity() : position.held;
+    return (lists(counts, "position") && held != Quantity()) ||
+           (lists(counts, "total_traded") && position.traded != Money());
   }
-  out.close_list().key("event_positions").open_list();
-  for (const auto& [event, sum] : sums) write_event_position(out, event, sum);
-  return {200, out.close_list().text("cursor", "").close().take()};
+};
+
+std::variant<PositionFilter, Answer> position_filter(const Target& target, std::string_view operation) {
+  PositionFilter out;
+  if (const auto wanted = target.parameter("settlement_status"); wanted && !wanted->empty())
+    out.settlement = *wanted;
+  if (!lists("unsettled,settled,all", out.settlement))
+    return rule_error(operation, "SettlementStatus", "oneof");
+  out.counts = target.parameter("count_filter").value_or("");
+  for (size_t at = 0; at < out.counts.size();) {
+    const size_t end = std::min(out.counts.find(',', at), out.counts.size());
+    if (!lists("position,total_traded", out.counts.substr(at, end - at)))
+      return query_error(operation, "count_filter", "must be position, total_traded or both");
+    at = end + 1;
+  }
+  return out;
+}
+
+std::string_view word_of(const OwnHistory::Settlement& settled) {
+  if (settled.scalar) return "scalar";
+  return settled.yes_e4 == 0 ? "no" : "yes";
 }
 
 void write_settlement(JsonText& out, const Floor& floor, const OwnHistory::Settlement& settled,
                       const Position& position) {
   const bool yes = settled.held > Quantity();
-  out.open().text("ticker", settled.market).number("exchange_index", 0);
+  out.open().text("ticker", settled.market).number("exchange_index", floor.shard_of(settled.market));
   out.text("event_ticker", floor.event_of(settled.market).plan.event);
-  out.text("market_result", settled.yes_won ? "yes" : "no");
+  out.text("market_result", word_of(settled));
   out.count("yes_count_fp", yes ? settled.held : Quantity());
   out.dollars("yes_total_cost_dollars", yes ? position.cost : Money());
   out.count("no_count_fp", yes ? Quantity() : settled.held.magnitude());
   out.dollars("no_total_cost_dollars", yes ? Money() : position.cost);
   out.number("revenue", settled.payout.e6() / cent_e6).text("settled_time", second_text(settled.at));
-  out.dollars("fee_cost", position.fees).number("value", settled.yes_won ? 100 : 0).close();
-}
-
-Answer list_settlements(const Floor& floor, const Target& target, MarketTime as_of) {
-  if (const auto name = target.stranger(
-          {"ticker", "event_ticker", "min_ts", "max_ts", "limit", "cursor", "subaccount", "exchange_index"}))
-    return query_error("GetSettlements", *name, "is unknown");
-  const auto min_s = target.whole("min_ts", 0), max_s = target.whole("max_ts", INT64_MAX);
-  if (!min_s || !max_s) return query_error("GetSettlements", "min_ts", "must be Unix seconds");
-  const auto held = positions(floor.own().fills(), as_of);
-  JsonText out;
-  out.open().key("settlements").open_list();
-  for (const OwnHistory::Settlement& each : floor.own().settlements()) {
-    const int64_t at_s = each.at.ns() / ns_per_s;
-    if (is_asked_for(floor, target, each.market) && each.at <= as_of && at_s >= *min_s && at_s <= *max_s)
-      write_settlement(out, floor, each, held.at(each.market));
-  }
-  return {200, out.close_list().text("cursor", "").close().take()};
+  out.dollars("fee_cost", position.fees).number("value", settled.yes_e4 / 100).close();
 }
 
 }  // namespace
 
-std::optional<Answer> portfolio(const Floor& floor, const Target& target, MarketTime now) {
-  const MarketTime as_of = now.plus_ns(-floor.house().read_lag_ns);
-  if (target.path == "/portfolio/orders") return list_orders(floor, target, as_of);
-  if (target.path == "/portfolio/fills") return list_fills(floor, target, as_of);
-  if (target.path == "/portfolio/balance") return balance(floor, target, as_of);
-  if (target.path == "/portfolio/positions") return list_positions(floor, target, as_of);
-  if (target.path == "/portfolio/settlements") return list_settlements(floor, target, as_of);
-  if (const auto id = target.after("/portfolio/orders/")) return one_order(floor, *id, as_of);
-  if (target.path != "/exchange/user_data_timestamp") return std::nullopt;
-  return Answer{200, JsonText().open().text("as_of_time", iso_utc(as_of.ns())).close().take()};
+Answer balance(const Floor& floor, const Target& target, MarketTime as_of, bool with_breakdown) {
+  if (auto refused = question_refusal(target, "GetBalance", {"exchange_index"})) return *std::move(refused);
+  auto asked = shard_asked(target, "GetBalance");
+  if (auto* refused = std::get_if<Answer>(&asked)) return std::move(*refused);
+  const auto only = std::get<std::optional<int64_t>>(asked);
+  std::map<int64_t, Money> available;
+  for (int64_t shard = 0; shard < shard_count; ++shard) {
+    const auto* account = floor.own().account_on(shard, as_of);
+    if (account != nullptr && only.value_or(shard) == shard) available[shard] = account->available;
+  }
+  int64_t worth_e6 = 0;
+  for (const auto& [ticker, position] : positions(floor.own().fills(), as_of)) {
+    const bool here = !only || *only == floor.shard_of(ticker);
+    if (here && position.held != Quantity() && !settled_at(floor, ticker, as_of))
+      worth_e6 += value_e6(floor, ticker, position.held);
+  }
+  const Money total = sum_of(available);
+  JsonText out;
+  out.open().number("balance", total.e6() / cent_e6).dollars("balance_dollars", total.e6() / 100);
+  out.number("portfolio_value", worth_e6 / cent_e6).number("updated_ts", as_of.ns() / ns_per_s);
+  if (with_breakdown) write_breakdown(out, "balance_breakdown", available);
+  return {200, out.close().take()};
+}
+
+Answer list_positions(const Floor& floor, const Target& target, MarketTime as_of, Age age) {
+  const ListTerms terms =
+      age == Age::live
+          ? ListTerms{"GetPositions",
+                      {"ticker", "event_ticker", "settlement_status", "count_filter", "exchange_index"}}
+          : ListTerms{"GetHistoricalPositions", {"ticker", "event_ticker"}};
+  auto listing = listing_of(floor, target, terms);
+  if (auto* refused = std::get_if<Answer>(&listing)) return std::move(*refused);
+  const auto& page = std::get<Listing>(listing);
+  auto filter = position_filter(target, terms.operation);
+  if (auto* refused = std::get_if<Answer>(&filter)) return std::move(*refused);
+  if (age == Age::archived) std::get<PositionFilter>(filter).settlement = "settled";
+  const MarketTime cutoff = floor.archived_before(as_of);
+  std::map<std::string, EventSum> sums;
+  std::string last;
+  size_t written = 0;
+  bool more = false;
+  JsonText out;
+  out.open().key("market_positions").open_list();
+  const auto held = positions(floor.own().fills(), as_of);
+  for (auto each = held.upper_bound(page.after); each != held.end(); ++each) {
+    const auto& [ticker, position] = *each;
+    const auto settled = settled_at(floor, ticker, as_of);
+    if ((settled && *settled < cutoff ? Age::archived : Age::live) != age) continue;
+    if (!page.has_market(floor, ticker)) continue;
+    if (!std::get<PositionFilter>(filter).has(position, settled.has_value())) continue;
+    more = written == page.limit;
+    if (more) break;
+    write_market_position(out, floor, ticker, position, settled.has_value());
+    sums[floor.event_of(ticker).plan.event].add(position, settled.has_value());
+    last = ticker;
+    ++written;
+  }
+  out.close_list().key("event_positions").open_list();
+  for (const auto& [event, sum] : sums) write_event_position(out, event, sum);
+  return {200, out.close_list().text("cursor", more ? cursor_after(last) : "").close().take()};
+}
+
+Answer list_settlements(const Floor& floor, const Target& target, MarketTime as_of) {
+  auto listing = listing_of(
+      floor, target, {"GetSettlements", {"ticker", "event_ticker", "min_ts", "max_ts", "exchange_index"}});
+  if (auto* refused = std::get_if<Answer>(&listing)) return std::move(*refused);
+  const auto& page = std::get<Listing>(listing);
+  const auto held = positions(floor.own().fills(), as_of);
+  const auto& settlements = floor.own().settlements();
+  JsonText out;
+  out.open().key("settlements").open_list();
+  size_t written = 0;
+  uint64_t last = 0;
+  for (size_t i = page.after_number().value_or(0); i < settlements.size(); ++i) {
+    const OwnHistory::Settlement& each = settlements[i];
+    if (each.at > as_of || !page.in_time(each.at) || !page.has_market(floor, each.market)) continue;
+    if (written == page.limit) {
+      out.close_list().text("cursor", cursor_after(last));
+      return {200, out.close().take()};
+    }
+    write_settlement(out, floor, each, held.at(each.market));
+    last = i + 1;
+    ++written;
+  }
+  return {200, out.close_list().text("cursor", "").close().take()};
+}
+
+Answer resting_order_value(const Floor& floor, const Target& target, MarketTime as_of) {
+  if (!floor.house().clearing_member) return permission_denied();
+  if (auto refused = question_refusal(target, "GetPortfolioRestingOrderTotalValue", {}))
+    return *std::move(refused);
+  std::map<int64_t, Money> reserved;
+  for (int64_t shard = 0; shard < shard_count; ++shard) {
+    const auto* account = floor.own().account_on(shard, as_of);
+    if (account != nullptr) reserved[shard] = account->cash - account->available;
+  }
+  JsonText out;
+  out.open().number("total_resting_order_value", sum_of(reserved).e6() / cent_e6);
+  write_breakdown(out, "resting_order_value_breakdown", reserved);
+  return {200, out.close().take()};
 }
 
 }  // namespace headgate::exchange

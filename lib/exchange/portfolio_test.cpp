@@ -7,6 +7,7 @@
 namespace headgate::exchange {
 namespace {
 
+using fixture::code_of;
 using fixture::Desk;
 using fixture::json;
 constexpr auto bid = venue::BookSide::bid, ask = venue::BookSide::ask;
@@ -52,7 +53,7 @@ TEST_CASE("every object names its shard, and a question about another shard has 
     REQUIRE(own.size() == 1);
     CHECK(own[0]["exchange_index"] == 0);
     CHECK(desk.read(path + std::string("?exchange_index=2"))[name].empty());
-    CHECK(desk.read(path + std::string("?subaccount=1"))[name].empty());
+    CHECK(code_of(desk.get(path + std::string("?subaccount=1"))) == "invalid_parameters");
   }
   CHECK(desk.read("/portfolio/balance?exchange_index=2")["balance"] == 0);
   CHECK(desk.read("/portfolio/balance?exchange_index=2")["balance_breakdown"].empty());
@@ -75,7 +76,7 @@ TEST_CASE("positions, orders and settlements of two events stand side by side un
   request.price_e4 = 3'000;
   request.quantity = Quantity::contracts(2);
   REQUIRE(desk.floor.place(request, desk.now).has_value());
-  desk.entry.place(fixture::order_text(request.market, "west", "bid", "0.3000", "2.00"), desk.now);
+  desk.order(fixture::order_text(request.market, "west", "bid", "0.3000", "2.00"));
   const json positions = desk.read("/portfolio/positions");
   CHECK(positions["market_positions"].size() == 2);
   REQUIRE(positions["event_positions"].size() == 2);
@@ -185,7 +186,7 @@ TEST_CASE("settlement pays the winners a dollar each and is listed once per mark
   desk.other(ask, 2'000, 10, 1);
   desk.place("yes", "bid", "0.2000", "10.00");
   desk.other(bid, 3'000, 4, 2);
-  desk.entry.place(fixture::order_text(desk.ticker(2), "no", "ask", "0.3000", "4.00"), desk.now);
+  desk.order(fixture::order_text(desk.ticker(2), "no", "ask", "0.3000", "4.00"));
   desk.floor.close(0, desk.plan.closes);
   desk.floor.determine(0, 1, 71);
   CHECK(desk.read("/portfolio/settlements")["settlements"].empty());

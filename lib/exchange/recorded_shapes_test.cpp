@@ -76,7 +76,7 @@ TEST_CASE("answers to orders have exactly the fields that were recorded") {
   if (const auto theirs = recorded("orders__numeric_field_types.json")) {
     std::string text = fixture::order_text(desk.ticker(), "n", "bid", "0.0100", "1.00");
     text.replace(text.find("\"1.00\""), 6, "1");
-    CHECK(json::parse(desk.entry.place(text, desk.now).body) == *theirs);
+    CHECK(json::parse(desk.order(text).body) == *theirs);
   }
   if (const auto theirs = recorded("orders__duplicate_client_order_id.json")) {
     json expected = *theirs;

@@ -116,9 +116,11 @@ void Traders::withdraw(const Act& act, size_t maker) {
 void Traders::drop(Slot& slot, const Act& act, size_t maker) {
   if (slot.order == 0) return;
   const venue::Order& order = act.floor.venue().orders().at(slot.order);
+  // While the exchange is paused it stays, and is thought of again.
+  if (order.status == venue::OrderStatus::resting &&
+      !act.floor.cancel(maker_names.at(maker), order.id(), act.mood.at))
+    return;
   slot = {};
-  if (order.status == venue::OrderStatus::resting)
-    (void)act.floor.cancel(maker_names.at(maker), order.id(), act.mood.at);
 }
 
 void Traders::take(const Act& act) {

@@ -31,18 +31,12 @@ Effect effect_of(Quantity position, BookSide side, int64_t price_e4, Quantity qu
   return out;
 }
 
-Money collateral(const std::vector<Claim>& claims, Quantity position, const FeeTerms& fees) {
-  Money sum;
-  Quantity held_yes = std::max(position, Quantity());
-  Quantity held_no = std::max(-position, Quantity());
-  for (const Claim& claim : claims) {
-    Quantity& cover = claim.side == BookSide::ask ? held_yes : held_no;
-    const Quantity covered = std::min(cover, claim.remaining);
-    cover -= covered;
-    sum += cost_of_side(claim.side, claim.price_e4, claim.remaining - covered);
-    sum += maker_fee_reserve(fees, claim.price_e4, claim.remaining);
-  }
-  return sum;
+Payout payout_of(Quantity held, int64_t yes_payout_e4) {
+  constexpr int64_t cent_e6 = 10'000;
+  const int64_t each_e4 = held > Quantity() ? yes_payout_e4 : dollar_e4 - yes_payout_e4;
+  const int64_t exact_e6 = checked_mul(each_e4, held.magnitude().e2());
+  const int64_t kept_e6 = exact_e6 % cent_e6;
+  return Payout{Money::from_e6(exact_e6 - kept_e6), Money::from_e6(kept_e6)};
 }
 
 }  // namespace headgate::venue

@@ -13,6 +13,7 @@
 namespace headgate::venue {
 
 struct Account {
+  Precision precision = Precision::centicent;
   Money cash;              // collateral of resting orders included
   Money reserved;          // of it, held for resting orders
   bool unlimited = false;  // the world outside a mirrored market: never short of cash
@@ -35,16 +36,13 @@ struct Effect {
 };
 Effect effect_of(Quantity position, BookSide side, int64_t price_e4, Quantity quantity);
 
-// What a resting order may still cost, oldest order first.
-struct Claim {
-  BookSide side;
-  int64_t price_e4;
-  Quantity remaining;
+// What settlement pays for a holding at a payout per YES: whole cents. What a scalar result leaves below a
+// cent is kept as a fee.
+struct Payout {
+  Money paid;
+  Money fee;
 };
-
-// Collateral of one account's resting orders in one market: fully funded, except that selling what is held
-// needs none. What is held covers the oldest orders first. Maker fees are reserved on top.
-Money collateral(const std::vector<Claim>& claims, Quantity position, const FeeTerms& fees);
+Payout payout_of(Quantity held, int64_t yes_payout_e4);
 
 // Dollars for `quantity` of the side bought at a YES price.
 Money cost_of_side(BookSide side, int64_t price_e4, Quantity quantity);

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "domain/moment.h"
 #include "venue/fee.h"
 #include "venue/ladder.h"
 
@@ -26,6 +27,7 @@ struct MarketTerms {
   std::vector<PriceBand> bands;
   // Orders meet the sizes of a published book instead of each other; see Venue::place_against.
   bool mirrored = false;
+  MarketTime fees_waived_until = {};  // fills before it are free
   friend bool operator==(const MarketTerms&, const MarketTerms&) = default;
 };
 

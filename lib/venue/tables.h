@@ -12,6 +12,7 @@ inline constexpr const char* holding = "venue_holding";
 inline constexpr const char* order = "venue_order";
 inline constexpr const char* spent_id = "venue_spent_id";
 inline constexpr const char* trade = "venue_trade";
+inline constexpr const char* group = "venue_group";
 inline constexpr const char* used_level = "venue_used_level";
 inline constexpr const char* rest = "venue_rest";
 inline constexpr const char* print = "venue_print";

@@ -8,20 +8,13 @@ namespace headgate::venue {
 
 namespace {
 
-std::string numbered(const char* prefix, uint64_t number) {
-  const std::string digits = std::to_string(number);
-  return prefix + std::string(digits.size() < 6 ? 6 - digits.size() : 0, '0') + digits;
-}
-
 bool is_name(const std::string& name) { return !name.empty() && name.find('/') == std::string::npos; }
 
 }  // namespace
 
-std::string Order::id() const { return numbered("order-", number); }
-std::string Trade::id() const { return numbered("trade-", number); }
-
-void Venue::add_account(const std::string& name, Money cash, Changes& rows) {
+void Venue::add_account(const std::string& name, Money cash, Changes& rows, Precision precision) {
   check(is_name(name) && !accounts_.contains(name) && cash >= Money(), "a new account with a name");
+  accounts_[name].precision = precision;
   accounts_[name].cash = cash;
   deposits_ += cash;
   touch(table::account, name);
@@ -38,6 +31,34 @@ void Venue::add_outside(Changes& rows) {
   flush(rows);
 }
 
+void Venue::deposit(const std::string& name, Money amount, Changes& rows) {
+  check(amount > Money(), "money is brought in");
+  account(name).cash += amount;
+  deposits_ += amount;
+  touch(table::account, name);
+  touch(table::totals, table::totals_key);
+  flush(rows);
+}
+
+Status Venue::transfer(const std::string& from, const std::string& to, Money amount, Changes& rows) {
+  for (const std::string& name : {from, to}) {
+    if (!accounts_.contains(name)) return Error{code::not_found, "account", name, "an account of this venue"};
+  }
+  if (from == to || amount <= Money()) {
+    return Error{code::invalid_parameters, "amount", amount.text(), "above zero, to another account"};
+  }
+  Account& payer = account(from);
+  if (!payer.unlimited && amount > payer.available()) {
+    return Error{code::insufficient_balance, "balance", payer.available().text(), amount.text() + " needed"};
+  }
+  payer.cash -= amount;
+  account(to).cash += amount;
+  touch(table::account, from);
+  touch(table::account, to);
+  flush(rows);
+  return Done{};
+}
+
 void Venue::list_market(const MarketTerms& terms, Changes& rows) {
   check(is_name(terms.ticker) && is_grid(terms.bands), "a market with a name and a grid");
   const auto found = markets_.find(terms.ticker);
@@ -46,8 +67,14 @@ void Venue::list_market(const MarketTerms& terms, Changes& rows) {
     check(found->second.terms.mirrored == terms.mirrored, "a market stays mirrored");
   markets_[terms.ticker].terms = terms;
   touch(table::market, terms.ticker);
-  // The reserve for maker fees follows the fees.
-  for (auto& [name, owner] : accounts_) reserve_again(name, terms.ticker);
+  // What is held for fees follows the fees.
+  for (auto& [key, open] : resting_) {
+    if (key.second != terms.ticker) continue;
+    for (const auto& [number, claim] : open.open()) {
+      open.replace(number, claim_of(orders_.at(number), claim.remaining));
+    }
+    reserve_again(key.first, terms.ticker);
+  }
   flush(rows);
 }
 
@@ -57,9 +84,32 @@ std::vector<Order> Venue::set_status(const std::string& ticker, MarketStatus sta
   if (place.status == status || place.status == MarketStatus::settled) return {};
   const bool reopened = place.status == MarketStatus::paused && status == MarketStatus::open;
   std::vector<Order> cancelled;
-  if (status == MarketStatus::closed || reopened) cancelled = cancel_market(ticker);
+  if (status == MarketStatus::closed) {
+    cancelled = cancel_numbers(resting_of(ticker, false), Reason::close_cancel);
+  } else if (reopened) {
+    cancelled = cancel_numbers(resting_of(ticker, false), Reason::halt_cancel);
+  } else if (status == MarketStatus::paused) {
+    cancelled = cancel_numbers(resting_of(ticker, true), Reason::halt_cancel);
+  }
   place.status = status;
   touch(table::market, ticker);
+  flush(rows);
+  return cancelled;
+}
+
+std::vector<Order> Venue::set_pause(Pause pause, Changes& rows) {
+  if (pause == pause_) return {};
+  pause_ = pause;
+  std::vector<Order> cancelled;
+  if (pause != Pause::none) {
+    std::vector<uint64_t> numbers;
+    for (const auto& [ticker, place] : markets_) {
+      const std::vector<uint64_t> here = resting_of(ticker, true);
+      numbers.insert(numbers.end(), here.begin(), here.end());
+    }
+    cancelled = cancel_numbers(numbers, Reason::halt_cancel);
+  }
+  touch(table::totals, table::totals_key);
   flush(rows);
   return cancelled;
 }
@@ -68,12 +118,13 @@ std::vector<Order> Venue::settle(const std::string& ticker, int64_t yes_payout_e
   check(yes_payout_e4 >= 0 && yes_payout_e4 <= 10'000, "a payout between nothing and a dollar");
   Market& place = market(ticker);
   if (place.status == MarketStatus::settled) return {};
-  std::vector<Order> cancelled = cancel_market(ticker);
+  std::vector<Order> cancelled = cancel_numbers(resting_of(ticker, false), Reason::close_cancel);
   for (auto& [name, owner] : accounts_) {
     const Quantity held = owner.holding(ticker);
     if (held == Quantity()) continue;
-    const int64_t each_e4 = held > Quantity() ? yes_payout_e4 : 10'000 - yes_payout_e4;
-    owner.cash += Money::from_e6(checked_mul(each_e4, held.magnitude().e2()));
+    const Payout payout = payout_of(held, yes_payout_e4);
+    owner.cash += payout.paid;
+    fees_ += payout.fee;
     owner.holdings.erase(ticker);
     touch(table::account, name);
     touch(table::holding, table::pair_key(name, ticker));
@@ -81,6 +132,7 @@ std::vector<Order> Venue::settle(const std::string& ticker, int64_t yes_payout_e
   place.status = MarketStatus::settled;
   place.yes_payout_e4 = yes_payout_e4;
   touch(table::market, ticker);
+  touch(table::totals, table::totals_key);
   flush(rows);
   return cancelled;
 }
@@ -96,7 +148,7 @@ void Venue::forget_orders(const std::set<std::string>& markets, const std::strin
       ++at;
       continue;
     }
-    touch(table::order, order.id());
+    touch(order);
     at = orders_.erase(at);
   }
   flush(rows);
@@ -113,17 +165,10 @@ const Account* Venue::find_account(const std::string& name) const {
 }
 
 const Order* Venue::find_order(const std::string& owner, const std::string& order_id) const {
-  constexpr std::string_view prefix = "order-";
-  if (order_id.size() < prefix.size() + 6 || order_id.size() > prefix.size() + 18) return nullptr;
-  uint64_t number = 0;
-  for (const char c : std::string_view(order_id).substr(prefix.size())) {
-    if (c < '0' || c > '9') return nullptr;
-    number = number * 10 + static_cast<uint64_t>(c - '0');
-  }
-  const auto found = orders_.find(number);
-  if (found == orders_.end() || found->second.account != owner || found->second.id() != order_id)
-    return nullptr;
-  return &found->second;
+  const auto number = number_of("order-", order_id);
+  if (!number) return nullptr;
+  const auto found = orders_.find(*number);
+  return found == orders_.end() || found->second.account != owner ? nullptr : &found->second;
 }
 
 const Order* Venue::find_client_order(const std::string& owner, const std::string& client_order_id) const {
@@ -132,15 +177,39 @@ const Order* Venue::find_client_order(const std::string& owner, const std::strin
   return &orders_.at(found->second);
 }
 
+bool Venue::is_client_id_used(const std::string& owner, const std::string& client_order_id) const {
+  return client_ids_.contains({owner, client_order_id});
+}
+
+Quantity Venue::ahead_of(const Order& order) const {
+  const Ladder::Level* level = markets_.at(order.market).ladder.level(order.side, order.price_e4);
+  check(level != nullptr && order.status == OrderStatus::resting, "somebody stands in a queue");
+  Quantity out;
+  for (const uint64_t number : level->queue) {
+    if (number == order.number) break;
+    out += orders_.at(number).remaining;
+  }
+  return out;
+}
+
 std::vector<Quote> Venue::book(const std::string& ticker, BookSide side) const {
   std::vector<Quote> out;
   const Market* place = find_market(ticker);
   if (place == nullptr) return out;
-  place->ladder.walk(side, [&](int64_t price_e4, const Ladder::Queue& queue) {
-    Quantity sum;
-    for (const uint64_t number : queue) sum += orders_.at(number).remaining;
-    out.push_back(Quote{price_e4, sum});
+  place->ladder.walk_levels(side, [&](int64_t price_e4, const Ladder::Level& level) {
+    out.push_back(Quote{price_e4, level.total});
     return true;
+  });
+  return out;
+}
+
+std::optional<Quote> Venue::best(const std::string& ticker, BookSide side) const {
+  std::optional<Quote> out;
+  const Market* place = find_market(ticker);
+  if (place == nullptr) return out;
+  place->ladder.walk_levels(side, [&](int64_t price_e4, const Ladder::Level& level) {
+    out = Quote{price_e4, level.total};
+    return false;
   });
   return out;
 }

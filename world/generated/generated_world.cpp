@@ -14,14 +14,26 @@ using nlohmann::json;
 
 // Market time advances by so much at once while others trade, and by so much when nobody does.
 constexpr int64_t step_active_ns = 60 * ns_per_s, step_idle_ns = 600 * ns_per_s;
-constexpr const char* portfolio_path = "/trade-api/v2/portfolio";
+
+// What the exchange keeps for its members (the specification's security blocks, autumn 2026); the rest below
+// its root is everybody's.
+constexpr std::string_view members_only[] = {
+    "/portfolio",        "/account/limits",    "/account/api_usage_level", "/api_keys",    "/communications",
+    "/historical/fills", "/historical/orders", "/historical/positions",    "/cfbenchmarks"};
+bool is_members_only(std::string_view path) {
+  path.remove_prefix(std::string_view(kalshi_root).size());
+  return std::any_of(std::begin(members_only), std::end(members_only),
+                     [&](std::string_view each) { return path.starts_with(each); });
+}
+
 constexpr const char* orders_path = "/trade-api/v2/portfolio/events/orders";
 
-exchange::House house_of(const Programme& programme, Money cash) {
-  exchange::House out;
+exchange::House house_of(const Programme& programme, const WorldTerms& terms) {
+  exchange::House out = terms.house;
   out.begins = programme.begins();
-  out.trader_cash = cash;
+  out.trader_cash = terms.cash;
   out.forgets_others = true;
+  out.seed = terms.seed;
   return out;
 }
 
@@ -30,16 +42,21 @@ exchange::House house_of(const Programme& programme, Money cash) {
 GeneratedWorld::GeneratedWorld(const WorldTerms& terms, SignatureCheck signature)
     : terms_(terms),
       signature_(std::move(signature)),
-      programme_(terms.seed, terms.places, terms.days),
+      programme_(terms.seed, terms.places, terms.days, terms.begin),
       sky_(terms.seed, terms.places),
       digest_(programme_.digest(sky_)),
-      exchange_(house_of(programme_, terms.cash)),
+      exchange_(house_of(programme_, terms)),
       clock_(*this) {
-  list_due();
+  // A world that is entered in the middle of a day has lived through the hours before.
+  for (MarketTime at = programme_.begins(); at <= clock_.now(); at = programme_.listing(days_listed_)) {
+    (void)exchange_.advance(at);
+    list_due(at);
+  }
+  (void)exchange_.advance(clock_.now());
 }
 
-void GeneratedWorld::list_due() {
-  for (; programme_.listing(days_listed_) <= clock_.now(); ++days_listed_) {
+void GeneratedWorld::list_due(MarketTime now) {
+  for (; programme_.listing(days_listed_) <= now; ++days_listed_) {
     for (const exchange::Plan& plan : programme_.plans(days_listed_)) exchange_.list(plan);
   }
 }
@@ -65,13 +82,25 @@ MarketTime GeneratedWorld::step_after(MarketTime now) const {
 
 Frames GeneratedWorld::counted(exchange::Sent frames) {
   counts_.frames += static_cast<int64_t>(frames.size());
-  return frames;
+  return planted_.frames().spoil(std::move(frames));
 }
 
 Frames GeneratedWorld::grant() {
   clock_.advance();
   exchange::Sent frames = exchange_.advance(clock_.now());
-  list_due();
+  list_due(clock_.now());
+  for (auto& frame : exchange_.advance(clock_.now())) frames.push_back(std::move(frame));
+  return counted(std::move(frames));
+}
+
+Frames GeneratedWorld::run_to(MarketTime now) {
+  exchange::Sent frames;
+  const MarketTime until = std::min(now, programme_.ends());
+  while (clock_.now() < until) {
+    clock_.move_to(std::min(until, programme_.listing(days_listed_)));
+    for (auto& frame : exchange_.advance(clock_.now())) frames.push_back(std::move(frame));
+    list_due(clock_.now());
+  }
   for (auto& frame : exchange_.advance(clock_.now())) frames.push_back(std::move(frame));
   return counted(std::move(frames));
 }
@@ -82,6 +111,7 @@ Frames GeneratedWorld::waiting() {
 }
 
 std::optional<Reply> GeneratedWorld::feed_refusal(const Request& request) {
+  if (auto refusal = planted_.feed_refusal()) return refusal;
   auto refusal = signature_.refusal(request, request.received.plus_ns(planted_.clock_ahead_ns()));
   if (refusal) ++counts_.signature_refusals;
   return refusal;
@@ -93,9 +123,15 @@ void GeneratedWorld::connect(uint64_t connection) {
 }
 
 std::vector<std::string> GeneratedWorld::text(uint64_t connection, const std::string& text) {
+  if (planted_.take_command_timeout())
+    return exchange_.refused_text(connection, text, exchange::FeedError::command_timeout);
   auto out = exchange_.text(connection, text, clock_.now());
   counts_.frames += static_cast<int64_t>(out.size());
   return out;
+}
+
+std::vector<std::string> GeneratedWorld::text_beyond_rate(uint64_t connection, const std::string& text) {
+  return exchange_.refused_text(connection, text, exchange::FeedError::too_many_requests);
 }
 
 std::vector<FeedPosition> GeneratedWorld::positions() const {
@@ -108,29 +144,35 @@ Reply GeneratedWorld::answer(const Request& request) {
   ++counts_.requests;
   const std::string& path = request.target.path;
   if (path.starts_with(kalshi_root)) return exchange_reply(request);
-  if (path == "/world/v1/fault" && terms_.admin && (request.method == "GET" || request.method == "POST")) {
-    const auto ticker = request.target.parameter("ticker");
-    return planted_.plant(request.target, ticker && exchange_.floor().market(*ticker));
-  }
+  if (path == "/world/v1/fault" && terms_.admin && (request.method == "GET" || request.method == "POST"))
+    return plant(request);
   if (request.method != "GET") return kalshi_error(405, "method_not_allowed", "this can only be read");
   if (path == "/world/v1/summary") return summary();
   if (path == "/world/v1/account") return {200, account_lists_json(exchange_).dump()};
   return weather_reply(request);
 }
 
+Reply GeneratedWorld::plant(const Request& request) {
+  const auto ticker = request.target.parameter("ticker");
+  Reply reply = planted_.plant(request, ticker && exchange_.floor().market(*ticker));
+  if (const auto code = planted_.take_feed_error()) exchange_.end_subscriptions({}, *code);
+  exchange_.skip_frames(static_cast<uint64_t>(planted_.take_skipped_frames()));
+  return reply;
+}
+
 Reply GeneratedWorld::exchange_reply(const Request& request) {
-  const bool members_only = request.target.path.starts_with(portfolio_path);
-  if (members_only) {
+  if (auto instead = planted_.reply_before(request)) return *std::move(instead);
+  const bool signed_only = is_members_only(request.target.path);
+  if (signed_only) {
     if (auto refusal = signature_.refusal(request, request.received.plus_ns(planted_.clock_ahead_ns()))) {
       ++counts_.signature_refusals;
       return *refusal;
     }
   }
-  const bool order = request.method == "POST" && request.target.path == orders_path;
-  if (order) ++counts_.orders_received;
+  if (request.method == "POST" && request.target.path == orders_path) ++counts_.orders_received;
   Reply reply = reply_of(exchange_.serve(request.method, request.text, request.body, clock_.now()));
-  if (order) return planted_.order_reply(std::move(reply));
-  return members_only ? reply : planted_.market_data(std::move(reply));
+  if (!signed_only) reply = planted_.market_data(std::move(reply));
+  return planted_.reply_after(request, std::move(reply));
 }
 
 Reply GeneratedWorld::weather_reply(const Request& request) const {
@@ -180,7 +222,7 @@ std::string GeneratedWorld::ready_line(uint16_t port) const {
               {"series", series},
               {"seed", terms_.seed},
               {"world_digest", digest_text()},
-              {"begins", iso_utc(programme_.begins().ns())},
+              {"begins", iso_utc(begins().ns())},
               {"opens", iso_utc(exchange_.plan().opens.ns())}}
       .dump();
 }

@@ -17,12 +17,15 @@
 namespace headgate::world {
 
 // A member of the simulated exchange, with a key made for this test, who signs as the exchange's
-// documentation says (RSA-PSS, SHA-256, salt as long as the digest), by its own hand.
+// documentation says (RSA-PSS, SHA-256, salt as long as the digest; or Ed25519), by its own hand.
 class MemberFixture {
  public:
   using Headers = std::vector<std::pair<std::string, std::string>>;
 
-  MemberFixture() : key_(EVP_RSA_gen(2048)) {
+  enum class Kind { rsa, ed25519 };
+
+  explicit MemberFixture(Kind kind = Kind::rsa)
+      : key_(kind == Kind::rsa ? EVP_RSA_gen(2048) : EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519")) {
     check(key_ != nullptr, "a key can be made");
     path_ = "/tmp/headgate-member-" + std::to_string(getpid()) + "-" +
             std::to_string(std::chrono::steady_clock::now().time_since_epoch().count()) + ".pem";
@@ -51,10 +54,11 @@ class MemberFixture {
     EVP_PKEY_CTX* terms = nullptr;
     size_t length = 512;
     std::vector<unsigned char> bytes(length);
+    const bool rsa = EVP_PKEY_get_base_id(key_) == EVP_PKEY_RSA;
     const bool done =
-        EVP_DigestSignInit(context, &terms, EVP_sha256(), nullptr, key_) == 1 &&
-        EVP_PKEY_CTX_set_rsa_padding(terms, RSA_PKCS1_PSS_PADDING) == 1 &&
-        EVP_PKEY_CTX_set_rsa_pss_saltlen(terms, salt) == 1 &&
+        EVP_DigestSignInit(context, &terms, rsa ? EVP_sha256() : nullptr, nullptr, key_) == 1 &&
+        (!rsa || (EVP_PKEY_CTX_set_rsa_padding(terms, RSA_PKCS1_PSS_PADDING) == 1 &&
+                  EVP_PKEY_CTX_set_rsa_pss_saltlen(terms, salt) == 1)) &&
         EVP_DigestSign(context, bytes.data(), &length, reinterpret_cast<const unsigned char*>(message.data()),
                        message.size()) == 1;
     check(done, "a message can be signed");
@@ -70,9 +74,10 @@ class MemberFixture {
   }
 
   // Of a request whose target has `path`, made `skew_ms` from now.
-  Headers headers(const std::string& method, const std::string& path, int64_t skew_ms = 0) const {
+  Headers headers(const std::string& method, const std::string& path, int64_t skew_ms = 0,
+                  const std::string& id = key_id) const {
     const std::string stamp = std::to_string(utc_ms() + skew_ms);
-    return {{"KALSHI-ACCESS-KEY", key_id},
+    return {{"KALSHI-ACCESS-KEY", id},
             {"KALSHI-ACCESS-TIMESTAMP", stamp},
             {"KALSHI-ACCESS-SIGNATURE", signature(stamp + method + path)}};
   }

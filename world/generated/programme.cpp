@@ -13,13 +13,21 @@ constexpr MarketTime never = MarketTime::from_ns(INT64_MAX);
 constexpr int64_t earliest_day = 20'679;
 constexpr int64_t year_days = 365;
 
+// The climate day whose events opened last, at 14:00Z of the day before it.
+int64_t day_open_at(MarketTime at) {
+  constexpr int64_t hour_s = 3600, opens_h = 14;
+  return (at.ns() / ns_per_s - opens_h * hour_s) / (24 * hour_s) + 1;
+}
+
 }  // namespace
 
-Programme::Programme(uint64_t seed, std::vector<const sky::Place*> places, std::optional<int64_t> days)
+Programme::Programme(uint64_t seed, std::vector<const sky::Place*> places, std::optional<int64_t> days,
+                     std::optional<MarketTime> begin)
     : seed_(seed),
       places_(std::move(places)),
       days_(days),
-      first_day_(earliest_day + Random::of(seed, "first day").between(1, year_days)) {}
+      first_day_(begin ? day_open_at(*begin)
+                       : earliest_day + Random::of(seed, "first day").between(1, year_days)) {}
 
 MarketTime Programme::begins() const { return sky::instant(first_day_ - 1, 13); }
 

@@ -15,8 +15,10 @@ namespace headgate::world {
 // before, as the exchange lists them.
 class Programme {
  public:
-  // `days`: how many climate days; nothing for a world without an end.
-  Programme(uint64_t seed, std::vector<const sky::Place*> places, std::optional<int64_t> days);
+  // `days`: how many climate days; nothing for a world without an end. `begin`: an instant at which the
+  // events of the first climate day are to be open, in place of the seed's.
+  Programme(uint64_t seed, std::vector<const sky::Place*> places, std::optional<int64_t> days,
+            std::optional<MarketTime> begin = std::nullopt);
 
   int64_t first_day() const { return first_day_; }
   MarketTime begins() const;

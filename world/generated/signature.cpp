@@ -44,31 +44,44 @@ struct SignatureCheck::Key {
   Key(const Key&) = delete;
   Key& operator=(const Key&) = delete;
   ~Key() { EVP_PKEY_free(key); }
+  bool verifies(const std::string& message, const std::string& signature) const;
 };
 
 Result<SignatureCheck> SignatureCheck::of(const std::string& key_id, const std::string& public_key) {
+  SignatureCheck out;
+  const Status added = out.add(key_id, public_key);
+  if (!added) return added.error();
+  return out;
+}
+
+Status SignatureCheck::add(const std::string& key_id, const std::string& public_key) {
   auto key = std::make_shared<Key>();
   BIO* text = BIO_new_mem_buf(public_key.data(), static_cast<int>(public_key.size()));
   key->key = PEM_read_bio_PUBKEY(text, nullptr, nullptr, nullptr);
   BIO_free(text);
   ERR_clear_error();
-  if (key->key == nullptr || EVP_PKEY_get_base_id(key->key) != EVP_PKEY_RSA)
-    return Error{"PUBLIC_KEY", "--public-key", "", "must be an RSA public key in PEM (BEGIN PUBLIC KEY)"};
-  return SignatureCheck(key_id, std::move(key));
+  const int kind = key->key == nullptr ? 0 : EVP_PKEY_get_base_id(key->key);
+  if (kind != EVP_PKEY_RSA && kind != EVP_PKEY_ED25519)
+    return Error{"PUBLIC_KEY", "--public-key", "",
+                 "must be an RSA or Ed25519 public key in PEM (BEGIN PUBLIC KEY)"};
+  if (!keys_.emplace(key_id, std::move(key)).second)
+    return Error{"PUBLIC_KEY", "--key-id", key_id, "must be named once"};
+  return Done{};
 }
 
-bool SignatureCheck::verifies(const std::string& message, const std::string& signature) const {
+bool SignatureCheck::Key::verifies(const std::string& message, const std::string& signature) const {
   const auto bytes = bytes_of(signature);
   if (!bytes) return false;
+  const bool rsa = EVP_PKEY_get_base_id(key) == EVP_PKEY_RSA;
   EVP_MD_CTX* context = EVP_MD_CTX_new();
   EVP_PKEY_CTX* terms = nullptr;
+  const bool begun = EVP_DigestVerifyInit(context, &terms, rsa ? EVP_sha256() : nullptr, nullptr, key) == 1 &&
+                     (!rsa || (EVP_PKEY_CTX_set_rsa_padding(terms, RSA_PKCS1_PSS_PADDING) == 1 &&
+                               EVP_PKEY_CTX_set_rsa_pss_saltlen(terms, salt_bytes) == 1 &&
+                               EVP_PKEY_CTX_set_rsa_mgf1_md(terms, EVP_sha256()) == 1));
   const bool good =
-      EVP_DigestVerifyInit(context, &terms, EVP_sha256(), nullptr, key_->key) == 1 &&
-      EVP_PKEY_CTX_set_rsa_padding(terms, RSA_PKCS1_PSS_PADDING) == 1 &&
-      EVP_PKEY_CTX_set_rsa_pss_saltlen(terms, salt_bytes) == 1 &&
-      EVP_PKEY_CTX_set_rsa_mgf1_md(terms, EVP_sha256()) == 1 &&
-      EVP_DigestVerify(context, bytes->data(), bytes->size(),
-                       reinterpret_cast<const unsigned char*>(message.data()), message.size()) == 1;
+      begun && EVP_DigestVerify(context, bytes->data(), bytes->size(),
+                                reinterpret_cast<const unsigned char*>(message.data()), message.size()) == 1;
   EVP_MD_CTX_free(context);
   ERR_clear_error();
   return good;
@@ -81,9 +94,10 @@ std::optional<Reply> SignatureCheck::refusal(const Request& request, UtcTime now
   const int64_t now_ms = now.ns() / ns_per_ms;
   if (!stamp_ms || *stamp_ms < now_ms - most_skew_ms || *stamp_ms > now_ms + most_skew_ms)
     return refused("header_timestamp_expired");
-  if (*sent.key != key_id_) return authentication_error("NOT_FOUND");
+  const auto key = keys_.find(*sent.key);
+  if (key == keys_.end()) return authentication_error("NOT_FOUND");
   const std::string path = request.text.substr(0, request.text.find('?'));
-  if (!verifies(*sent.timestamp + request.method + path, *sent.signature))
+  if (!key->second->verifies(*sent.timestamp + request.method + path, *sent.signature))
     return authentication_error("INCORRECT_API_KEY_SIGNATURE");
   return std::nullopt;
 }

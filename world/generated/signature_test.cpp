@@ -91,15 +91,34 @@ TEST_CASE("missing headers, strange keys and broken base64 have the recorded ans
   }
 }
 
-TEST_CASE("a key that is none, or no RSA key, is refused at the start") {
+TEST_CASE("an Ed25519 key signs as well, beside an RSA key and only under its own id") {
+  // The exchange gives out both kinds since 2026-09-30.
+  Bench bench;
+  const MemberFixture young(MemberFixture::Kind::ed25519);
+  const std::string id = "11111111-0000-4000-8000-5a1e0f00c0de";
+  REQUIRE(bench.check.add(id, young.public_key()).has_value());
+  Request request = bench.request(now_ms);
+  const std::string stamp = std::to_string(now_ms);
+  request.signature = {id, stamp, young.signature(stamp + "GET" + path)};
+  CHECK(body_of(bench.check.refusal(request)) == "accepted");
+  request.signature.key = MemberFixture::key_id;
+  CHECK(body_of(bench.check.refusal(request)) == incorrect);
+  CHECK(body_of(bench.check.refusal(bench.request(now_ms))) == "accepted");
+  CHECK_FALSE(bench.check.add(id, young.public_key()).has_value());
+}
+
+TEST_CASE("a key that is none, or of another kind than the exchange takes, is refused at the start") {
   // A world that verifies nothing would accept anybody's orders.
   CHECK_FALSE(SignatureCheck::of("id", "").has_value());
   CHECK_FALSE(SignatureCheck::of("id", "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n"));
-  // RFC 8410, section 10.1: an Ed25519 public key.
-  CHECK_FALSE(
-      SignatureCheck::of("id",
-                         "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDF"
-                         "w4rXAxZuE=\n-----END PUBLIC KEY-----\n"));
+  // RFC 8410, section 10.1: an Ed25519 public key. The other is one of the curve P-256.
+  CHECK(SignatureCheck::of("id",
+                           "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDF"
+                           "w4rXAxZuE=\n-----END PUBLIC KEY-----\n"));
+  CHECK_FALSE(SignatureCheck::of(
+      "id",
+      "-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEMIXed1VEy4dGmScIYE3Xl9lf/9e6\n"
+      "/6WdlCkjj8js/gYsa4GlbeX09JV4C/9CNZuziXHCyzAgU9ZV3ELv/pIXgA==\n-----END PUBLIC KEY-----\n"));
 }
 
 }  // namespace headgate::world
