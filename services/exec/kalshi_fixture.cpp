@@ -359,8 +359,22 @@ std::unique_ptr<Actor> Desk::make() {
   return std::unique_ptr<Actor>(std::move(*actor));
 }
 
-Desk::Desk(Life life)
-    : counter([] { return make(); }, "demo", life == Life::first ? Rows{} : opened_rows()) {}
+Desk::Desk(Life life, Limits limits)
+    : counter([] { return make(); }, "demo", life == Life::first ? Rows{} : opened_rows()), limits_(limits) {
+  tell_limits();
+}
+
+// They are the first questions of a life.
+void Desk::tell_limits() {
+  if (limits_ == Limits::untold) return;
+  std::vector<HttpRequest> asked;
+  while (next_ < counter.bench.requests.size() && counter.bench.requests[next_].id.starts_with("limits/")) {
+    asked.push_back(counter.bench.requests[next_++]);
+  }
+  for (const HttpRequest& request : asked) {
+    counter.bench.give(exchange.answer(request, counter.bench.market));
+  }
+}
 
 bool Desk::open_channel() {
   bool wanted = false;
@@ -423,6 +437,7 @@ void Desk::restart(bool arrives) {
     if (arrives) exchange.answer(request, counter.bench.market);
   }
   counter.bench.start();
+  tell_limits();
   counter.hear_market();
 }
 

@@ -98,7 +98,9 @@ class Desk {
  public:
   // By default the instance has a life behind it in which its opening balance became known.
   enum class Life : uint8_t { first, later };
-  explicit Desk(Life life = Life::later);
+  // `limits`: whether the exchange's answers about limits are in before anything else happens, in each life.
+  enum class Limits : uint8_t { told, untold };
+  explicit Desk(Life life = Life::later, Limits limits = Limits::told);
   static std::unique_ptr<Actor> make();
 
   // Carries out and answers what exec has asked for until it asks no more.
@@ -139,6 +141,9 @@ class Desk {
   std::function<void(const HttpRequest&, HttpDone&)> garble = [](const HttpRequest&, HttpDone&) {};
 
  private:
+  void tell_limits();
+
+  const Limits limits_;
   size_t next_ = 0;
   size_t next_feed_ = 0;
 };
