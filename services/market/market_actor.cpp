@@ -25,7 +25,8 @@ kalshi::RateLimit limit_of(const Configuration& configuration) {
   const bool anonymous = !configuration.keys.read.named();
   const bool simulated =
       configuration.instance.mode == Mode::sim || configuration.exchange.clock == ClockSource::world;
-  if (anonymous && simulated) return kalshi::RateLimit::unlimited();
+  // With a key too: a stepped world's time waits for the scan, and tokens fill in the machine's.
+  if (simulated) return kalshi::RateLimit::unlimited();
   // No limit of anonymous reads is published: they are kept to the smallest tier's.
   return kalshi::RateLimit(kalshi::basic_allowance, anonymous ? kalshi::Share{} : kalshi::market_share);
 }
