@@ -79,8 +79,8 @@ TEST_CASE("The limits are two buckets with a size and a rate, and why they are l
   const auto limits = parse_account_limits(fixture::limits);
   REQUIRE(limits);
   CHECK(limits->tier == "advanced");
-  CHECK(limits->read == TokenBucket{600, 300});
-  CHECK(limits->write == TokenBucket{602, 301});
+  CHECK(limits->read == BucketLimits{600, 300});
+  CHECK(limits->write == BucketLimits{602, 301});
   REQUIRE(limits->grants.size() == 1);
   CHECK(limits->grants[0].source == "manual");
   CHECK(limits->grants[0].expires_ns == 1795190400LL * ns_per_s);
@@ -89,7 +89,7 @@ TEST_CASE("The limits are two buckets with a size and a rate, and why they are l
 
 TEST_CASE("A request costs what its closest pattern says, and the default where none fits") {
   // A batch taken for one cancel empties the bucket that the next cancel needs.
-  EndpointCosts costs;
+  EndpointCostTable costs;
   costs.default_cost = 10;
   costs.endpoints = {{"DELETE", "/v2/orders/:order_id", 2},
                      {"DELETE", "/v2/orders/batched", 7},

@@ -14,11 +14,11 @@ int64_t positive_of(json::Reader& reader, std::string_view name) {
   return number;
 }
 
-TokenBucket bucket_of(json::Reader& reader, std::string_view name) {
+BucketLimits bucket_of(json::Reader& reader, std::string_view name) {
   const json::Value* object = reader.object(name);
   if (object == nullptr) return {};
   json::Reader bucket(*object, reader.path_of(name));
-  const TokenBucket out{positive_of(bucket, "bucket_capacity"), positive_of(bucket, "refill_rate")};
+  const BucketLimits out{positive_of(bucket, "bucket_capacity"), positive_of(bucket, "refill_rate")};
   if (bucket.failed()) reader.adopt(bucket.error());
   return out;
 }
@@ -65,7 +65,7 @@ std::optional<int> closeness(std::string_view pattern, std::string_view path) {
 
 }  // namespace
 
-int64_t EndpointCosts::cost_of(std::string_view method, std::string_view path) const {
+int64_t EndpointCostTable::cost_of(std::string_view method, std::string_view path) const {
   int64_t cost = default_cost;
   int best = -1;
   for (const EndpointCost& each : endpoints) {
@@ -91,9 +91,9 @@ Result<AccountLimits> parse_account_limits(std::string_view body) {
 
 Request account_limits_request() { return {"GET", "/account/limits", "", ""}; }
 
-Result<EndpointCosts> parse_endpoint_costs(std::string_view body) {
-  return parse_object<EndpointCosts>(body, "", [](json::Reader& reader) {
-    EndpointCosts out;
+Result<EndpointCostTable> parse_endpoint_costs(std::string_view body) {
+  return parse_object<EndpointCostTable>(body, "", [](json::Reader& reader) {
+    EndpointCostTable out;
     out.default_cost = positive_of(reader, "default_cost");
     out.endpoints = items_of<EndpointCost>(reader, "endpoint_costs", read_cost);
     std::set<std::string> seen;

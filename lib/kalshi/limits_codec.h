@@ -12,10 +12,10 @@
 namespace headgate::kalshi {
 
 // One bucket of tokens: it holds `capacity` at most and fills continuously.
-struct TokenBucket {
+struct BucketLimits {
   int64_t capacity = 0;
   int64_t per_second = 0;
-  friend bool operator==(const TokenBucket&, const TokenBucket&) = default;
+  friend bool operator==(const BucketLimits&, const BucketLimits&) = default;
 };
 // Why an account has more than its tier by default.
 struct UsageGrant {
@@ -26,8 +26,8 @@ struct UsageGrant {
 };
 struct AccountLimits {
   std::string tier;  // "basic", "advanced", …: the exchange adds words here, so it is text
-  TokenBucket read;
-  TokenBucket write;
+  BucketLimits read;
+  BucketLimits write;
   std::vector<UsageGrant> grants;
 };
 // GET /account/limits. A bucket that holds or gains nothing is refused: it could never send anything.
@@ -40,7 +40,7 @@ struct EndpointCost {
   int64_t cost = 0;
 };
 // What each request costs in tokens.
-struct EndpointCosts {
+struct EndpointCostTable {
   int64_t default_cost = 0;
   std::vector<EndpointCost> endpoints;
 
@@ -49,7 +49,7 @@ struct EndpointCosts {
   int64_t cost_of(std::string_view method, std::string_view path) const;
 };
 // GET /account/endpoint_costs. An endpoint named twice is refused.
-Result<EndpointCosts> parse_endpoint_costs(std::string_view body);
+Result<EndpointCostTable> parse_endpoint_costs(std::string_view body);
 Request endpoint_costs_request();
 
 }  // namespace headgate::kalshi

@@ -94,6 +94,7 @@ class RateLimit {
 
   const Allowance& allowance() const { return allowance_; }
   int64_t tokens(Lane lane, MachineTime now) const { return bucket(lane).tokens(now); }
+  int64_t capacity(Lane lane) const { return bucket(lane).capacity(); }
 
  private:
   const TokenBucket& bucket(Lane lane) const { return lane == Lane::read ? read_ : write_; }

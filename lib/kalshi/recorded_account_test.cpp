@@ -127,8 +127,8 @@ TEST_CASE("The recorded limits and costs say what a request spends") {
     const auto limits = parse_account_limits(*body);
     REQUIRE(limits);
     CHECK(limits->tier == "basic");
-    CHECK(limits->read == TokenBucket{200, 200});
-    CHECK(limits->write == TokenBucket{100, 100});
+    CHECK(limits->read == BucketLimits{200, 200});
+    CHECK(limits->write == BucketLimits{100, 100});
     CHECK(limits->grants.empty());
   }
   const auto body = recorded("account__endpoint_costs.json");

@@ -91,8 +91,23 @@ void AccountRound::on_tick(const Step& step) {
   sample_ = {};
   ownerless_.clear();
   newest_fill_ns_ = 0;
+  begin_settlements(step);
   calm_ = is_calm(step);
   ask(Stage::balance, 1, "", step);
+}
+
+// What is settled stays so: only what may still change is listed again. A settlement inside the overlap is
+// not taken for known, so one that is gone from there is missed.
+void AccountRound::begin_settlements(const Step& step) {
+  settled_since_s_ = 0;
+  const bool all = !all_settled_ || step.input.machine.minus_ns(*all_settled_) >= all_settlements_every_ns;
+  if (all || agreed_settled_.empty()) return;
+  int64_t newest_ns = 0;
+  for (const auto& [market, at_ns] : agreed_settled_) newest_ns = std::max(newest_ns, at_ns);
+  settled_since_s_ = std::max<int64_t>(0, (newest_ns - settlement_overlap_ns) / ns_per_s);
+  for (const auto& [market, at_ns] : agreed_settled_) {
+    if (at_ns < settled_since_s_ * ns_per_s) sample_.settled.emplace(market, at_ns);
+  }
 }
 
 void AccountRound::ask(Stage stage, int page, const std::string& cursor, const Step& step) {
@@ -115,7 +130,9 @@ void AccountRound::ask(Stage stage, int page, const std::string& cursor, const S
       return step.effects.request(urls_.positions(request_, cursor));
     case Stage::settlements:
       request_ = "account/settlements" + number;
-      return step.effects.request(urls_.settlements(request_, cursor));
+      // A second earlier: whether the bound itself is listed is stated nowhere.
+      return step.effects.request(
+          urls_.settlements(request_, std::max<int64_t>(0, settled_since_s_ - 1), cursor));
     case Stage::resting:
       request_ = "account/resting" + number;
       return step.effects.request(urls_.resting(request_, cursor));
@@ -191,7 +208,9 @@ std::optional<Error> AccountRound::read(const std::string& body, std::string& cu
     const auto page = kalshi::parse_settlement_page(body);
     if (!page) return page.error();
     cursor = page->cursor;
-    for (const kalshi::SettlementObject& each : page->settlements) sample_.settled.insert(each.ticker);
+    for (const kalshi::SettlementObject& each : page->settlements) {
+      sample_.settled[each.ticker] = each.settled_ns;
+    }
   }
   return std::nullopt;
 }
@@ -279,12 +298,17 @@ void AccountRound::agree(const Step& step) {
     position.set_net_e2(net_e2);
   }
   // A finalized market in which nothing is held has nothing left to pay, listed or not.
-  std::set<std::string> settled = sample_.settled;
+  std::set<std::string> settled;
+  for (const auto& [market, at_ns] : sample_.settled) settled.insert(market);
   for (const std::string& market : finalized_) {
     if (!sample_.net_e2.contains(market)) settled.insert(market);
   }
   for (const std::string& market : settled) account.add_settled_markets(market);
   account_ = std::move(account);
+  if (opening_) {
+    agreed_settled_ = sample_.settled;
+    if (settled_since_s_ == 0) all_settled_ = step.input.machine;
+  }
   if (!opening_) try_opening(step);
 
   const int64_t since_ns = newest_fill_ns_ - listing_overlap_ns;

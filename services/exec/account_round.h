@@ -56,6 +56,10 @@ class AccountRound {
   static constexpr int64_t order_lag_max_ns = 60 * ns_per_s;
   // Fills are listed by their own time but may appear out of order.
   static constexpr int64_t listing_overlap_ns = 60 * ns_per_s;
+  // Settlements too, by more: one may be paid late under the time of its event. Once in a while all are read,
+  // whatever is thought to be known: an old one may be taken back.
+  static constexpr int64_t settlement_overlap_ns = 3600 * ns_per_s;
+  static constexpr int64_t all_settlements_every_ns = 3600 * ns_per_s;
   // Our clock and the exchange's may differ by this much.
   static constexpr int64_t clock_skew_max_ns = 10 * ns_per_s;
   static constexpr int pages_max = 200;
@@ -69,8 +73,8 @@ class AccountRound {
     std::map<int32_t, int64_t> shards_e6;  // empty for a key that is locked to a subaccount
     std::set<std::string> trades;
     std::map<std::string, int64_t> net_e2;
-    std::set<std::string> settled;
-    std::set<std::string> resting;  // of the whole account; before the opening alone
+    std::map<std::string, int64_t> settled;  // when, by the exchange
+    std::set<std::string> resting;           // of the whole account; before the opening alone
     friend bool operator==(const Sample&, const Sample&) = default;
   };
 
@@ -80,6 +84,7 @@ class AccountRound {
                             const Step& step);
   // Whether a trade happened after the opening, as far as is known: the opening's cash has all before it.
   bool counts(const kalshi::FillObject& fill) const { return opening_ && !prior_.contains(fill.trade_id); }
+  void begin_settlements(const Step& step);
   void take_fill(const kalshi::FillObject& fill, Exchange::Heard& heard, const Step& step);
   bool on_owner(const HttpDone& done, Exchange::Heard& heard, std::string& doubt, const Step& step);
   void lose(const Step& step);
@@ -106,6 +111,10 @@ class AccountRound {
   Sample sample_;
   std::vector<kalshi::FillObject> ownerless_;  // fills whose order is being looked up
   int64_t newest_fill_ns_ = 0;
+  // What the last samples that agreed had settled, and from when on this sample asks; 0: from the beginning.
+  std::map<std::string, int64_t> agreed_settled_;
+  int64_t settled_since_s_ = 0;
+  std::optional<MachineTime> all_settled_;  // when all were last agreed on
   bool calm_ = false;  // nothing of ours was open or placed, and no fill was booked, since it began
 
   std::optional<Sample> previous_;

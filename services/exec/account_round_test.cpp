@@ -225,6 +225,44 @@ TEST_CASE("After a settlement the account has the payout and names the market") 
   CHECK(account.cash_e6() == ledger_cash_e6(desk) + 20 * 1'000'000);
 }
 
+TEST_CASE(
+    "Settlements are listed from the last agreed ones on, and one that is taken back near them is missed") {
+  // All of a year would be listed every half minute; or a payout that was taken back would stay in the books.
+  Desk desk;
+  const int64_t day_s = Counter::noon_ns / ns_per_s;
+  desk.exchange.settled = {"OLD", "NEW"};
+  desk.exchange.settled_s = {{"OLD", day_s - 10 * 86'400}, {"NEW", day_s - 60}};
+  const auto listed = [&] {
+    const auto& all = desk.counter.bench.requests;
+    const auto last = std::find_if(all.rbegin(), all.rend(), [](const HttpRequest& request) {
+      return request.id.starts_with("account/settlements");
+    });
+    REQUIRE(last != all.rend());
+    return last->url;
+  };
+  const auto told = [&] {
+    const auto account = desk.counter.account();
+    return std::vector<std::string>(account.settled_markets().begin(), account.settled_markets().end());
+  };
+  desk.pass(10'000);
+  REQUIRE(told() == std::vector<std::string>{"NEW", "OLD"});
+  desk.pass(120'000);
+  CHECK(listed().find("min_ts=" + std::to_string(day_s - 60 - 3600 - 1)) != std::string::npos);
+  CHECK(told() == std::vector<std::string>{"NEW", "OLD"});
+
+  desk.exchange.settled = {"OLD", "NEWER"};
+  desk.exchange.settled_s["NEWER"] = day_s;
+  desk.pass(120'000);
+  CHECK(told() == std::vector<std::string>{"NEWER", "OLD"});
+
+  // An old one is looked for once an hour.
+  desk.exchange.settled = {"NEWER"};
+  desk.pass(120'000);
+  CHECK(told() == std::vector<std::string>{"NEWER", "OLD"});
+  desk.pass(3'600'000);
+  CHECK(told() == std::vector<std::string>{"NEWER"});
+}
+
 TEST_CASE("An account is told through pages, failures and rubbish, or not at all") {
   // Half a listing taken for the whole shows positions that vanish.
   Desk desk;

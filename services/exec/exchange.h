@@ -25,6 +25,7 @@ struct Step {
   const TransferTable& transfers;
   const Input& input;
   Effects& effects;
+  bool killed = false;  // exec's latch: nothing may be placed
 };
 
 // Where exec trades. An exchange carries requests out and tells what it heard; it decides nothing about
@@ -66,6 +67,11 @@ class Exchange {
   virtual void on_reset() {}
   // A few times a second of machine time.
   virtual void on_tick(const Step&) {}
+
+  // At the end of each step. Tells what waited and shall never leave; then nothing more is submitted, and
+  // what may leave now leaves. The second names the requests that leave.
+  virtual Heard withdrawn(const Step&) { return {}; }
+  virtual std::vector<std::string> let_go(const Step&) { return {}; }
   // A fill that was not known before has just been booked, whoever told it.
   virtual void on_booked() {}
 
@@ -77,7 +83,7 @@ class Exchange {
   virtual std::optional<MarketTime> next_due() const { return std::nullopt; }
 
   // Why nothing can be placed in this market now, as a code; empty when it can.
-  virtual std::string_view objection(const std::string& /*market*/) const { return {}; }
+  virtual std::string_view objection(const std::string& /*market*/, MarketTime /*now*/) const { return {}; }
   // No answer to such a request can be had now: it is not sent, and asked for again later.
   virtual bool withholds(OrderRequest::Kind) const { return false; }
   // The shard of a market; nothing where there are none.
@@ -88,7 +94,9 @@ class Exchange {
   // Where it lay; nothing where there are no shards.
   virtual std::vector<v1::ShardCash> opening_shards() const { return {}; }
   // What people should see of it beside the orders: name and text.
-  virtual std::vector<std::pair<std::string, std::string>> particulars() const { return {}; }
+  virtual std::vector<std::pair<std::string, std::string>> particulars(MachineTime /*now*/) const {
+    return {};
+  }
 
   // The exchange's own figures; nothing until they are known to belong together.
   virtual std::optional<v1::ExchangeAccount> account() const = 0;

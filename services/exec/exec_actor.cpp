@@ -51,6 +51,7 @@ std::vector<Subscription> ExecActor::subscriptions() const {
 
 void ExecActor::handle(const Input& input, Effects& effects) {
   react(input, effects);
+  let_go(input, effects);
   arm_arrival(effects);
 }
 
@@ -79,6 +80,14 @@ void ExecActor::react(const Input& input, Effects& effects) {
   }
   if (std::holds_alternative<KillChecked>(input.event)) {
     effects.reply(std::string("{\"acknowledged\":true,\"killed\":") + (killed_ ? "true" : "false") + "}");
+  }
+}
+
+void ExecActor::let_go(const Input& input, Effects& effects) {
+  take_in(exchange_->withdrawn(step(input, effects)), input, effects);
+  for (const std::string& request : exchange_->let_go(step(input, effects))) {
+    table_.left(request, input.market, effects);
+    transfers_.left(request, input.market, effects);
   }
 }
 
@@ -144,7 +153,8 @@ std::optional<ExecActor::Refusal> ExecActor::judge(const risk::v1::Approval& app
   }
   if (reconciling_) return Refusal{OrderState::rejected, "RECONCILING"};
   if (!opened_) return Refusal{OrderState::rejected, "OPENING_UNKNOWN"};
-  if (const std::string_view objection = exchange_->objection(approval.market_ticker()); !objection.empty()) {
+  if (const std::string_view objection = exchange_->objection(approval.market_ticker(), input.market);
+      !objection.empty()) {
     return Refusal{OrderState::rejected, objection};
   }
   if (!from_wire(approval.side()) || !Price::from_e4(approval.worst_price_e4()) ||

@@ -38,8 +38,12 @@ class ExecActor final : public Actor {
   ExecActor(const Configuration& configuration, ApprovalVerifier verifier,
             std::unique_ptr<Exchange> exchange);
 
-  Step step(const Input& input, Effects& effects) const { return {table_, transfers_, input, effects}; }
+  Step step(const Input& input, Effects& effects) const {
+    return {table_, transfers_, input, effects, killed_};
+  }
   void react(const Input& input, Effects& effects);
+  // After everything else of a step, and once: what is submitted later would leave unjudged.
+  void let_go(const Input& input, Effects& effects);
   void on_started(const Started& started, const Input& input, Effects& effects);
   void on_delivered(const bus::v1::Envelope& envelope, const Input& input, Effects& effects);
   void on_approved(const risk::v1::OrderApproved& order, const Input& input, Effects& effects);

@@ -52,7 +52,7 @@ Json json_of(const v1::IntentRow& intent, const v1::ChildRow& child) {
 
 }  // namespace
 
-std::string ExecActor::status(const Input&) const {
+std::string ExecActor::status(const Input& now) const {
   const std::optional<v1::ExchangeAccount> account = exchange_->account();
   Json out{{"venue", exchange_->venue()},         {"killed", killed_},
            {"reconciling", reconciling_},         {"orders", table_.size()},
@@ -60,7 +60,7 @@ std::string ExecActor::status(const Input&) const {
            {"approvals_repeated", repeated_},     {"last_refusal", last_refusal_}};
   const std::optional<Money> opening = exchange_->opening();
   out["opening_dollars"] = opening ? opening->text() : "unknown";
-  for (const auto& [name, text] : exchange_->particulars()) out[name] = text;
+  for (const auto& [name, text] : exchange_->particulars(now.machine)) out[name] = text;
   if (account) out["exchange_cash_dollars"] = Money::from_e6(account->cash_e6()).text();
   out["approvals_refused"] = Json::object();
   for (const auto& [code, count] : refused_) out["approvals_refused"][code] = count;
@@ -68,7 +68,7 @@ std::string ExecActor::status(const Input&) const {
 }
 
 std::optional<std::string> ExecActor::answer(std::string_view kind, std::string_view argument,
-                                             const Input&) const {
+                                             const Input& now) const {
   const std::string market(argument);
   Json orders = Json::array();
   if (kind == "orders") {
@@ -89,7 +89,7 @@ std::optional<std::string> ExecActor::answer(std::string_view kind, std::string_
     if (intent.children().empty()) orders.push_back({{"order", id}, {"reason", intent.reason()}});
   }
   const auto shard = exchange_->shard_of(market);
-  const std::string_view objection = exchange_->objection(market);
+  const std::string_view objection = exchange_->objection(market, now.market);
   return Json{{"market", market},
               {"shard", shard ? std::to_string(*shard) : "unknown"},
               {"objection", objection},

@@ -135,6 +135,7 @@ const StandIn::Order* StandIn::order(const std::string& client_id) const {
 HttpDone StandIn::answer(const HttpRequest& request, MarketTime now) {
   check(request.credential == Credential::write, "every request is signed with exec's key");
   if (!key_refusal.empty()) return error(request, 401, key_refusal.c_str());
+  if (Target(request.url).path.starts_with("/account/")) return read_limits(request);
   const bool of_transfers = Target(request.url).path.starts_with("/portfolio/intra_exchange");
   if (of_transfers) return request.method == "POST" ? move(request, now) : read_transfers(request);
   if (request.method == "POST") return create(request, now);
@@ -183,6 +184,18 @@ HttpDone StandIn::cancel(const HttpRequest& request) {
     return done(request, 200, {{"order_id", id}, {"reduced_by", contracts(open_e2)}, {"ts_ms", 1}});
   }
   return error(request, 404, "not_found");
+}
+
+HttpDone StandIn::read_limits(const HttpRequest& request) const {
+  if (limits_status != 200) return error(request, limits_status, "not_found");
+  if (Target(request.url).path == "/account/endpoint_costs") {
+    const Json cancel{
+        {"method", "DELETE"}, {"path", "/trade-api/v2/portfolio/events/orders/:order_id"}, {"cost", 2}};
+    return done(request, 200, {{"default_cost", 10}, {"endpoint_costs", Json::array({cancel})}});
+  }
+  const Json bucket{{"bucket_capacity", tokens}, {"refill_rate", tokens}};
+  return done(request, 200,
+              {{"usage_tier", "prime"}, {"read", bucket}, {"write", bucket}, {"grants", Json::array()}});
 }
 
 HttpDone StandIn::move(const HttpRequest& request, MarketTime now) {
@@ -259,7 +272,11 @@ HttpDone StandIn::read(const HttpRequest& request) const {
     return page(request, target, "market_positions", all, page_size);
   }
   if (target.path == "/portfolio/settlements") {
+    const auto since = target.parameters.find("min_ts");
     for (const std::string& ticker : settled) {
+      const auto named = settled_s.find(ticker);
+      const int64_t at_s = named == settled_s.end() ? 1'795'273'200 : named->second;
+      if (since != target.parameters.end() && at_s < std::stoll(since->second)) continue;
       all.push_back({{"ticker", ticker},
                      {"exchange_index", Counter::shard},
                      {"event_ticker", ticker.substr(0, ticker.rfind('-'))},
@@ -269,7 +286,7 @@ HttpDone StandIn::read(const HttpRequest& request) const {
                      {"no_count_fp", "0.00"},
                      {"no_total_cost_dollars", "0.000000"},
                      {"revenue", 0},
-                     {"settled_time", "2026-11-21T15:00:00Z"},
+                     {"settled_time", iso_utc(at_s * ns_per_s)},
                      {"fee_cost", "0.000000"}});
     }
     return page(request, target, "settlements", all, page_size);
@@ -342,8 +359,22 @@ std::unique_ptr<Actor> Desk::make() {
   return std::unique_ptr<Actor>(std::move(*actor));
 }
 
-Desk::Desk(Life life)
-    : counter([] { return make(); }, "demo", life == Life::first ? Rows{} : opened_rows()) {}
+Desk::Desk(Life life, Limits limits)
+    : counter([] { return make(); }, "demo", life == Life::first ? Rows{} : opened_rows()), limits_(limits) {
+  tell_limits();
+}
+
+// They are the first questions of a life.
+void Desk::tell_limits() {
+  if (limits_ == Limits::untold) return;
+  std::vector<HttpRequest> asked;
+  while (next_ < counter.bench.requests.size() && counter.bench.requests[next_].id.starts_with("limits/")) {
+    asked.push_back(counter.bench.requests[next_++]);
+  }
+  for (const HttpRequest& request : asked) {
+    counter.bench.give(exchange.answer(request, counter.bench.market));
+  }
+}
 
 bool Desk::open_channel() {
   bool wanted = false;
@@ -406,6 +437,7 @@ void Desk::restart(bool arrives) {
     if (arrives) exchange.answer(request, counter.bench.market);
   }
   counter.bench.start();
+  tell_limits();
   counter.hear_market();
 }
 

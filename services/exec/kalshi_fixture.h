@@ -61,6 +61,11 @@ class StandIn {
   std::vector<Trade> trades;
   std::map<std::string, int64_t> net_e2;
   std::vector<std::string> settled;
+  std::map<std::string, int64_t> settled_s;  // when; 2026-11-21T15:00:00Z for those that are not named
+  // What the account may use, and the answer to the question for it. The tests that ask for no limits have
+  // none to speak of.
+  int64_t tokens = 1'000'000;
+  int limits_status = 200;
   int64_t cash_e6 = 1'000'000'000;
   std::vector<int64_t> cash_after_e6{cash_e6};  // so many trades
   int64_t takes_e2 = 0;
@@ -80,6 +85,7 @@ class StandIn {
   HttpDone move(const HttpRequest& request, MarketTime now);
   HttpDone read_transfers(const HttpRequest& request) const;
   HttpDone read(const HttpRequest& request) const;
+  HttpDone read_limits(const HttpRequest& request) const;
   void trade(Order& order, int64_t quantity_e2, MarketTime now);
   int64_t collateral_e6() const;
 };
@@ -92,7 +98,9 @@ class Desk {
  public:
   // By default the instance has a life behind it in which its opening balance became known.
   enum class Life : uint8_t { first, later };
-  explicit Desk(Life life = Life::later);
+  // `limits`: whether the exchange's answers about limits are in before anything else happens, in each life.
+  enum class Limits : uint8_t { told, untold };
+  explicit Desk(Life life = Life::later, Limits limits = Limits::told);
   static std::unique_ptr<Actor> make();
 
   // Carries out and answers what exec has asked for until it asks no more.
@@ -133,6 +141,9 @@ class Desk {
   std::function<void(const HttpRequest&, HttpDone&)> garble = [](const HttpRequest&, HttpDone&) {};
 
  private:
+  void tell_limits();
+
+  const Limits limits_;
   size_t next_ = 0;
   size_t next_feed_ = 0;
 };

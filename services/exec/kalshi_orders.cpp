@@ -6,7 +6,6 @@
 
 #include "kalshi/error_body.h"
 #include "kalshi/order_reply.h"
-#include "kalshi/order_request.h"
 
 namespace headgate::exec {
 namespace {
@@ -109,11 +108,10 @@ Exchange::Heard::Fill heard_fill(const kalshi::FillObject& fill, std::string ord
           fill.leg.side};
 }
 
-void KalshiOrders::submit(const OrderRequest& request, MarketTime now, Effects& effects) {
+Status KalshiOrders::submit(const OrderRequest& request, MarketTime now, Effects& effects) {
   const bool is_known = !request.exchange_order_id.empty();
-  if (request.kind == Kind::place) {
-    send_place(request, effects);
-  } else if (request.kind == Kind::cancel && is_known) {
+  if (request.kind == Kind::place) return send_place(request, effects);
+  if (request.kind == Kind::cancel && is_known) {
     send_cancel(request, request.exchange_order_id, effects);
   } else if (request.kind == Kind::query && is_known) {
     talks_[request.id] = {request, now};
@@ -121,9 +119,10 @@ void KalshiOrders::submit(const OrderRequest& request, MarketTime now, Effects& 
   } else {
     list({request, now}, "", effects);
   }
+  return Done{};
 }
 
-void KalshiOrders::send_place(const OrderRequest& request, Effects& effects) {
+Status KalshiOrders::send_place(const OrderRequest& request, Effects& effects) {
   talks_[request.id] = {request};
   const auto force =
       request.immediate ? kalshi::TimeInForce::immediate_or_cancel : kalshi::TimeInForce::good_till_canceled;
@@ -135,10 +134,11 @@ void KalshiOrders::send_place(const OrderRequest& request, Effects& effects) {
                             .reduce_only = request.reduce_only,
                             .exchange_index = shard_of(request)};
   // Whole seconds, rounded up: exec's own cancel comes first, and this is the net below it.
-  if (ends_rests_ && !request.immediate) {
-    order.expiration_s = (request.working_until.ns() + ns_per_s - 1) / ns_per_s;
-  }
-  effects.request(urls_.create(request.id, kalshi::create_order_body(order), request.leave_by));
+  if (!request.immediate) order.expiration_s = (request.working_until.ns() + ns_per_s - 1) / ns_per_s;
+  const auto create = kalshi::create_order_request(order);
+  if (!create) return create.error();
+  effects.request(urls_.write(request.id, *create, request.leave_by));
+  return Done{};
 }
 
 void KalshiOrders::send_cancel(const OrderRequest& request, const std::string& exchange_order_id,
@@ -153,8 +153,9 @@ void KalshiOrders::list(const Talk& talk, const std::string& cursor, Effects& ef
   const OrderRequest& request = talk.request;
   const std::string id = page_id(request, talk.page);
   talks_[id] = talk;
-  effects.request(request.kind == Kind::fills ? urls_.fills_of(id, request.exchange_order_id, cursor)
-                                              : urls_.orders_of(id, request.market, cursor));
+  const int32_t shard = shard_of(request);
+  effects.request(request.kind == Kind::fills ? urls_.fills_of(id, request.exchange_order_id, shard, cursor)
+                                              : urls_.orders_of(id, request.market, shard, cursor));
 }
 
 bool KalshiOrders::on_http(const HttpDone& done, Exchange::Heard& heard, std::string& doubt,
@@ -167,6 +168,7 @@ bool KalshiOrders::on_http(const HttpDone& done, Exchange::Heard& heard, std::st
   std::optional<OrderReply> reply;
   if (done.outcome != HttpOutcome::answered) {
     reply = reply_to(talk.request, done.outcome);
+    reply->error = code_of_unsent(done);
   } else if (talk.request.kind == Kind::fills) {
     reply = on_fills(talk, done, heard, doubt, effects);
   } else if (is_page) {

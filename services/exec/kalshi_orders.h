@@ -15,11 +15,11 @@ namespace headgate::exec {
 // request of this life is ignored.
 class KalshiOrders {
  public:
-  // `ends_rests`: the exchange is told when to end what rests, so that no order outlives an exec that is
-  // dead.
-  KalshiOrders(KalshiUrls urls, bool ends_rests) : urls_(std::move(urls)), ends_rests_(ends_rests) {}
+  explicit KalshiOrders(KalshiUrls urls) : urls_(std::move(urls)) {}
 
-  void submit(const OrderRequest& request, MarketTime now, Effects& effects);
+  // REQUEST_INVALID for an order that the exchange is known to refuse: nothing is asked, but an answer to it
+  // is waited for all the same.
+  Status submit(const OrderRequest& request, MarketTime now, Effects& effects);
   // False when the answer is to no request of this part. What was answered but proves nothing becomes an
   // unknown reply; `doubt` then says what was wrong with it.
   bool on_http(const HttpDone& done, Exchange::Heard& heard, std::string& doubt, Effects& effects);
@@ -34,7 +34,7 @@ class KalshiOrders {
   // Thousands of orders each: more is a cursor that leads in a circle.
   static constexpr int pages_max = 200;
 
-  void send_place(const OrderRequest& request, Effects& effects);
+  Status send_place(const OrderRequest& request, Effects& effects);
   void list(const Talk& talk, const std::string& cursor, Effects& effects);
   void send_cancel(const OrderRequest& request, const std::string& exchange_order_id, Effects& effects);
   OrderReply on_place(const OrderRequest& request, const HttpDone& done, std::string& doubt) const;
@@ -46,7 +46,6 @@ class KalshiOrders {
                                      std::string& doubt, Effects& effects);
 
   KalshiUrls urls_;
-  const bool ends_rests_;
   std::map<std::string, Talk> talks_;  // by the id of the HTTP request that is under way
 };
 

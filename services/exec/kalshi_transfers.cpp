@@ -69,6 +69,7 @@ bool KalshiTransfers::on_http(const HttpDone& done, Exchange::Heard& heard, std:
   std::optional<TransferReply> reply;
   if (done.outcome != HttpOutcome::answered) {
     reply = TransferReply{talk.request, done.outcome};
+    reply->error = code_of_unsent(done);
   } else if (talk.request.kind == Kind::move) {
     reply = on_move(talk.request, done, doubt);
   } else if (talk.request.kind == Kind::look) {

@@ -42,7 +42,9 @@ struct OrderReply {
   std::string exchange_order_id;
   Quantity filled;
   Quantity remaining;  // still open at the exchange
-  std::string error;   // the exchange's own code, e.g. "insufficient_balance"; empty when it agreed
+  // The exchange's own code, e.g. "insufficient_balance"; empty when it agreed. Of what was not sent: why, as
+  // a code of ours, e.g. "RATE_LIMITED".
+  std::string error;
 };
 
 // One execution as the exchange reports it.

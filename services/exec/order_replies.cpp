@@ -92,7 +92,9 @@ std::optional<OrderTable::Meaning> OrderTable::meaning_of(const OrderReply& repl
   using Kind = OrderRequest::Kind;
   if (reply.outcome == HttpOutcome::not_sent) {
     // A place that never left cannot exist. A cancel or query that never left changes nothing.
-    if (reply.kind == Kind::place) return Meaning{OrderEvent::not_sent, "NOT_SENT"};
+    if (reply.kind == Kind::place) {
+      return Meaning{OrderEvent::not_sent, reply.error.empty() ? "NOT_SENT" : reply.error};
+    }
     if (reply.kind == Kind::cancel) return Meaning{OrderEvent::cancel_failed, ""};
     return std::nullopt;
   }

@@ -84,6 +84,15 @@ OrderRequest OrderTable::place(const Verified<risk::v1::Approval>& approval,
   return request_of(OrderRequest::Kind::place, intent, child);
 }
 
+void OrderTable::left(const std::string& request, MarketTime now, Effects& effects) {
+  constexpr std::string_view verb = "place/";
+  v1::IntentRow* intent = nullptr;
+  v1::ChildRow* child = request.starts_with(verb) ? child_of(request.substr(verb.size()), &intent) : nullptr;
+  if (child == nullptr || child->submitted_market_ns() == now.ns()) return;
+  child->set_submitted_market_ns(now.ns());
+  store(*intent, effects);
+}
+
 void OrderTable::report_again(const std::string& intent_id, Effects& effects) const {
   const v1::IntentRow& intent = intents_.at(intent_id);
   publish(intent, intent.children().empty() ? nullptr : &*intent.children().rbegin(), effects);

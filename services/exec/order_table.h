@@ -35,6 +35,9 @@ class OrderTable {
   // `exchange_index`: the shard of its market, where the exchange has shards.
   OrderRequest place(const Verified<risk::v1::Approval>& approval, std::optional<int32_t> exchange_index,
                      MarketTime now, Effects& effects);
+  // A request leaves now, maybe later than it was made: it may arrive until its life is over, counted from
+  // here. Whatever is no first request of an order is ignored.
+  void left(const std::string& request, MarketTime now, Effects& effects);
   // Reports the present state again: for an approval that arrives once more.
   void report_again(const std::string& intent_id, Effects& effects) const;
 

@@ -151,7 +151,7 @@ void PaperExchange::submit(const OrderRequest& request, const Step& step) {
 std::optional<MarketTime> PaperExchange::next_due() const { return venue_->core.next_due(); }
 std::optional<v1::ExchangeAccount> PaperExchange::account() const { return venue_->core.account(); }
 // Of orders that rested: what the record proves to be filled, and what it does not rule out.
-std::vector<std::pair<std::string, std::string>> PaperExchange::particulars() const {
+std::vector<std::pair<std::string, std::string>> PaperExchange::particulars(MachineTime) const {
   const venue::PaperBand band = venue_->core.band();
   if (band.possible == Quantity()) return {};
   return {{"rests_filled", band.certain.text()}, {"rests_filled_at_most", band.possible.text()}};

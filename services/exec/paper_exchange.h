@@ -31,7 +31,7 @@ class PaperExchange final : public Exchange {
   std::optional<MarketTime> next_due() const override;
   std::optional<v1::ExchangeAccount> account() const override;
   std::optional<Money> opening() const override { return cash_; }
-  std::vector<std::pair<std::string, std::string>> particulars() const override;
+  std::vector<std::pair<std::string, std::string>> particulars(MachineTime now) const override;
   std::string_view venue() const override { return "paper"; }
   uint64_t digest() const override;
 

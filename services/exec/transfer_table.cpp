@@ -78,6 +78,14 @@ TransferRequest TransferTable::place(const Verified<risk::v1::TransferApproval>&
   return request_of(Kind::move, row);
 }
 
+void TransferTable::left(const std::string& request, MarketTime now, Effects& effects) {
+  constexpr std::string_view verb = "move/";
+  const auto found = request.starts_with(verb) ? rows_.find(request.substr(verb.size())) : rows_.end();
+  if (found == rows_.end() || found->second.submitted_market_ns() == now.ns()) return;
+  found->second.set_submitted_market_ns(now.ns());
+  effects.store(transfer_table, found->first, found->second.SerializeAsString());
+}
+
 void TransferTable::report_again(const std::string& id, Effects& effects) const {
   publish(rows_.at(id), effects);
 }
@@ -88,7 +96,8 @@ void TransferTable::answered(const TransferReply& reply, MarketTime now, Effects
   v1::TransferRow& row = found->second;
   const bool is_move = reply.request.kind == Kind::move;
   if (is_move && reply.outcome == HttpOutcome::not_sent) {
-    return tell(row, v1::TRANSFER_STATE_REFUSED, "NOT_SENT", effects);
+    const std::string& code = reply.error;
+    return tell(row, v1::TRANSFER_STATE_REFUSED, code.empty() ? "NOT_SENT" : code, effects);
   }
   const bool answered = reply.outcome == HttpOutcome::answered;
   if (answered && reply.found) {

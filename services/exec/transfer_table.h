@@ -30,6 +30,8 @@ class TransferTable {
   // Commit before the request leaves.
   TransferRequest place(const Verified<risk::v1::TransferApproval>& approval, MarketTime now,
                         Effects& effects);
+  // A request leaves now, maybe later than it was made.
+  void left(const std::string& request, MarketTime now, Effects& effects);
   void report_again(const std::string& id, Effects& effects) const;
   void answered(const TransferReply& reply, MarketTime now, Effects& effects);
 

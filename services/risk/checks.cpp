@@ -101,6 +101,19 @@ Verdict exec_silent(const View& view, const Intent&) {
   return denied("EXEC_SILENT", std::to_string(age_ms) + " ms", std::to_string(exec_silence_max_ms) + " ms");
 }
 
+// Whether the market's shard takes orders; empty when it does. A shard that is not told of is not known to.
+std::string shard_closed(const View& view) {
+  const auto& shards = view.exchange->shards();
+  if (shards.empty() || view.market == nullptr) return "";
+  const int32_t wanted = view.market->exchange_index();
+  for (const market::v1::ShardStatus& shard : shards) {
+    if (shard.exchange_index() != wanted) continue;
+    const bool open = shard.exchange_active() && shard.trading_active();
+    return open ? "" : "trading paused on shard " + std::to_string(wanted);
+  }
+  return "shard " + std::to_string(wanted) + " not told of";
+}
+
 Verdict exchange_closed(const View& view, const Intent&) {
   const std::string open = "exchange and trading active, feed connected";
   if (view.exchange == nullptr) return denied("EXCHANGE_CLOSED", "no status heard", open);
@@ -108,6 +121,12 @@ Verdict exchange_closed(const View& view, const Intent&) {
   if (!view.exchange->trading_active()) return denied("EXCHANGE_CLOSED", "trading paused", open);
   if (!view.exchange->feed_connected())
     return denied("EXCHANGE_CLOSED", "order book feed disconnected", open);
+  // An announced pause holds from its first instant, whatever the last look at the exchange said.
+  const int64_t now_ns = view.market_now.ns();
+  if (view.exchange->pause_start_ns() <= now_ns && now_ns < view.exchange->pause_end_ns())
+    return denied("EXCHANGE_CLOSED", "announced pause", open);
+  if (std::string closed = shard_closed(view); !closed.empty())
+    return denied("EXCHANGE_CLOSED", std::move(closed), open);
   return std::nullopt;
 }
 

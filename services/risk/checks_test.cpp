@@ -59,6 +59,34 @@ std::vector<Case> one_fault_each() {
          d.deliver("market", status);
        },
        nothing},
+      {"EXCHANGE_CLOSED", nothing,
+       [](Desk& d) {
+         auto status = Desk::sound_status();
+         auto& shard = *status.add_shards();
+         shard.set_exchange_active(true);
+         shard.set_trading_active(false);
+         d.deliver("market", status);
+       },
+       nothing},
+      // Told of other shards alone, the market's own is not known to be open.
+      {"EXCHANGE_CLOSED", nothing,
+       [](Desk& d) {
+         auto status = Desk::sound_status();
+         auto& shard = *status.add_shards();
+         shard.set_exchange_index(1);
+         shard.set_exchange_active(true);
+         shard.set_trading_active(true);
+         d.deliver("market", status);
+       },
+       nothing},
+      {"EXCHANGE_CLOSED", nothing,
+       [](Desk& d) {
+         auto status = Desk::sound_status();
+         status.set_pause_start_ns(Desk::noon_ns);
+         status.set_pause_end_ns(Desk::noon_ns + 7200 * ns_per_s);
+         d.deliver("market", status);
+       },
+       nothing},
       {"MARKET_NOT_TRADABLE", nothing, nothing, [](auto& i) { i.set_market_ticker("KXHIGHNY-25DEC10-T99"); }},
       {"MARKET_NOT_TRADABLE", nothing, nothing, [](auto& i) { i.set_event_ticker("KXHIGHNY-25DEC11"); }},
       {"MARKET_NOT_TRADABLE", nothing,

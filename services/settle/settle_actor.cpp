@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "actor/decode.h"
 #include "actor/service_names.h"
 #include "domain/digest.h"
@@ -52,10 +54,19 @@ bool same_entries(const std::vector<LedgerEntry>& booked, const JournalRow& row)
   return true;
 }
 
+// A simulated or recorded world serves as fast as it is asked, and its time may run a thousand times faster
+// than the machine's, by which tokens are counted.
+bool is_limited(const Configuration& configuration) {
+  return configuration.instance.mode != Mode::sim && configuration.exchange.clock != ClockSource::world;
+}
+
 }  // namespace
 
 SettleActor::SettleActor(const Configuration& configuration)
-    : rounds_(configuration.exchange.rest_url), labels_(configuration.settle.reports_url) {}
+    : rest_url_(configuration.exchange.rest_url + "/"),
+      gate_(kalshi::settle_share, is_limited(configuration)),
+      rounds_(configuration.exchange.rest_url),
+      labels_(configuration.settle.reports_url) {}
 
 std::vector<Subscription> SettleActor::subscriptions() const {
   return {{"exec", std::string(events_stream)},
@@ -64,6 +75,23 @@ std::vector<Subscription> SettleActor::subscriptions() const {
 }
 
 void SettleActor::handle(const Input& input, Effects& effects) {
+  if (const auto* done = std::get_if<HttpDone>(&input.event)) gate_.came(*done, input.machine, effects);
+  react(input, effects);
+  let_go(input, effects);
+}
+
+void SettleActor::let_go(const Input& input, Effects& effects) {
+  for (HttpRequest& request : std::exchange(effects.requests, {})) {
+    if (request.url.starts_with(rest_url_)) {
+      gate_.take_in(std::move(request), kalshi::RequestGate::Turn::question);
+    } else {
+      effects.request(std::move(request));
+    }
+  }
+  gate_.let_go(input.machine, effects);
+}
+
+void SettleActor::react(const Input& input, Effects& effects) {
   if (const auto* started = std::get_if<Started>(&input.event)) return start(*started, input, effects);
   if (const auto* delivered = std::get_if<Delivered>(&input.event))
     return deliver(delivered->envelope, input, effects);
@@ -80,6 +108,7 @@ void SettleActor::handle(const Input& input, Effects& effects) {
 }
 
 void SettleActor::start(const Started& started, const Input& input, Effects& effects) {
+  gate_.seed(Random::of(static_cast<uint64_t>(input.utc.ns()), "settle/requests"));
   for (const auto& [place, bytes] : started.rows) {
     if (place.first == journal_table) restore(bytes, effects);
     settle::v1::LabelRow label;

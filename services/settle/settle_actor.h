@@ -11,6 +11,7 @@
 #include "headgate/market/v1/market.pb.h"
 #include "headgate/settle/v1/rows.pb.h"
 #include "headgate/settle/v1/settle.pb.h"
+#include "kalshi/request_gate.h"
 #include "services/settle/climate_labels.h"
 #include "services/settle/ledger.h"
 #include "services/settle/result_rounds.h"
@@ -34,6 +35,9 @@ class SettleActor : public Actor {
   uint64_t digest() const override;
 
  private:
+  void react(const Input& input, Effects& effects);
+  // What is asked of the exchange stands in line; the weather service is another house.
+  void let_go(const Input& input, Effects& effects);
   void start(const Started& started, const Input& input, Effects& effects);
   void restore(const std::string& bytes, Effects& effects);
   void open(const exec::v1::OpeningBalance& opening, const Input& input, Effects& effects);
@@ -53,6 +57,8 @@ class SettleActor : public Actor {
                 Effects& effects);
 
   bool opened_ = false;  // the opening balance is booked
+  std::string rest_url_;
+  kalshi::RequestGate gate_;
   ResultRounds rounds_;
   ClimateLabels labels_;
   Ledger ledger_;
