@@ -179,7 +179,7 @@ TEST_CASE(
   CHECK(taken[0] == json{{"type", "fill"},
                          {"sid", 1},
                          {"msg",
-                          {{"trade_id", "trade-000001"},
+                          {{"trade_id", "74726164-6500-4000-8000-000000000001"},
                            {"order_id", placed["order_id"]},
                            {"client_order_id", "mine"},
                            {"market_ticker", desk.ticker()},

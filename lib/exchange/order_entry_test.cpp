@@ -91,7 +91,7 @@ TEST_CASE("refusals carry the status, code and details recorded on the exchange"
        "invalid_order", "post only cross"},
       {desk.place("e.e", "bid", "0.5000", "1.00"), 400, "invalid_parameters", "no '.' and no '/'"},
       {desk.order(foreign), 404, "market_not_found", ""},
-      {desk.cancel("order-999999"), 404, "not_found", ""},
+      {desk.cancel("6f726465-7200-4000-8000-000000999999"), 404, "not_found", ""},
   };
   for (const Row& row : rows) {
     const auto error = kalshi::parse_error_body(row.answer.body);

@@ -190,15 +190,16 @@ TEST_CASE("an exchange that forgets others' settled orders answers us as one tha
                                          "immediate_or_cancel"),
                      plan.opens.plus_ns((k + 1) * hour_ns));
     }
-    for (const char* path : {"/portfolio/orders", "/portfolio/fills", "/portfolio/settlements",
-                             "/portfolio/balance", "/markets", "/portfolio/orders/order-000100"})
+    for (const char* path :
+         {"/portfolio/orders", "/portfolio/fills", "/portfolio/settlements", "/portfolio/balance", "/markets",
+          "/portfolio/orders/6f726465-7200-4000-8000-000000000100"})
       answers[forgets].push_back(exchange.serve("GET", root + path, "", plan.finalized).body);
     const auto totals = exchange.truth().totals();
     CHECK(totals.cash + totals.open_interest + totals.fees == totals.deposits);
     orders[forgets] = exchange.truth().orders().size();
   }
   CHECK(answers[0] == answers[1]);
-  CHECK(answers[1][1].find("trade-") != std::string::npos);
+  CHECK(answers[1][1].find("\"trade_id\"") != std::string::npos);
   CHECK(orders[0] > 1000);
   CHECK(orders[1] <= 20);
 }

@@ -26,7 +26,7 @@ struct OrderGroup {
   bool triggered = false;
   std::deque<Filled> window;  // oldest first; those that have left it may still stand here
 
-  std::string id() const;  // "group-000001"
+  std::string id() const;  // a UUID
   Quantity filled(MarketTime now) const;
 };
 

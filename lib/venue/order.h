@@ -113,7 +113,7 @@ struct Order {
   std::optional<int64_t> expires_s;
   std::string group;
 
-  std::string id() const;  // "order-000001"
+  std::string id() const;  // a UUID
 };
 
 struct Trade {
@@ -130,12 +130,14 @@ struct Trade {
   Money maker_fee;
   MarketTime time;
 
-  std::string id() const;  // "trade-000001"
+  std::string id() const;  // a UUID
 };
 
-std::string group_id(uint64_t number);  // "group-000001"
-// The number within an id as written above; nothing for any other text.
-std::optional<uint64_t> number_of(std::string_view prefix, std::string_view id);
+std::string group_id(uint64_t number);  // a UUID
+// The number within such an id; nothing for any other text.
+std::optional<uint64_t> order_number(std::string_view id);
+std::optional<uint64_t> trade_number(std::string_view id);
+std::optional<uint64_t> group_number(std::string_view id);
 
 // What an accepted order did at once. `order.remaining` above zero means that it rests.
 struct Placement {

@@ -167,7 +167,7 @@ const Account* Venue::find_account(const std::string& name) const {
 }
 
 const Order* Venue::find_order(const std::string& owner, const std::string& order_id) const {
-  const auto number = number_of("order-", order_id);
+  const auto number = order_number(order_id);
   if (!number) return nullptr;
   const auto found = orders_.find(*number);
   return found == orders_.end() || found->second.account != owner ? nullptr : &found->second;

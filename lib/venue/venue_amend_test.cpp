@@ -82,7 +82,7 @@ TEST_CASE("An amendment that cannot be had leaves the order where it stood") {
   CHECK(with([](auto& r) { r.expires_s = Room::noon_s; }) == "invalid_order");
   CHECK(with([](auto& r) { r.updated_client_order_id = "a/b"; }) == "invalid_parameters");
   CHECK(with([](auto& r) { r.account = "ann"; }) == "not_found");
-  CHECK(with([](auto& r) { r.order_id = "order-000009"; }) == "not_found");
+  CHECK(with([](auto& r) { r.order_id = "6f726465-7200-4000-8000-000000000009"; }) == "not_found");
   CHECK(room.venue.digest() == before);
   REQUIRE(room.venue.cancel("bob", own.order.id(), room.rows));
   CHECK(room.refusal(Room::amendment(own.order, 41, 10)) == "not_found");

@@ -127,5 +127,6 @@ TEST_CASE("A group's window and state survive a restart") {
   const auto placed = again.place(Room::bid("bob", 50, 1), room.now, room.rows);
   REQUIRE(placed);
   CHECK(placed->cancelled.size() == 1);
-  CHECK(again.create_group("ann", Quantity::contracts(1), room.rows)->id() == "group-000002");
+  CHECK(again.create_group("ann", Quantity::contracts(1), room.rows)->id() ==
+        "67726f75-7000-4000-8000-000000000002");
 }

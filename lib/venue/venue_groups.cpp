@@ -85,7 +85,7 @@ Result<GroupChange> Venue::remove_group(const std::string& owner, const std::str
 }
 
 const OrderGroup* Venue::find_group(const std::string& owner, const std::string& id) const {
-  const auto number = number_of("group-", id);
+  const auto number = group_number(id);
   if (!number) return nullptr;
   const auto found = groups_.find(*number);
   return found == groups_.end() || found->second.account != owner ? nullptr : &found->second;
@@ -123,7 +123,7 @@ std::vector<Order> Venue::trigger(OrderGroup& group) {
 
 void Venue::count_for_group(const Order& order, Quantity quantity, MarketTime now) {
   if (order.group.empty()) return;
-  const auto number = number_of("group-", order.group);
+  const auto number = group_number(order.group);
   const auto found = groups_.find(number.value_or(0));
   check(found != groups_.end(), "the orders of a group end before it");
   OrderGroup& group = found->second;

@@ -132,16 +132,16 @@ std::optional<std::string> Venue::row_value(const std::string& table, const std:
   if (table == table::market) return bytes_of(markets_.at(key));
   if (table == table::account) return bytes_of(accounts_.at(key));
   if (table == table::order) {
-    const auto found = orders_.find(std::stoull(key.substr(key.find('-') + 1)));
+    const auto found = orders_.find(*order_number(key));
     if (found == orders_.end()) return std::nullopt;
     return bytes_of(found->second);
   }
   if (table == table::trade) {
-    const uint64_t number = std::stoull(key.substr(key.find('-') + 1));
+    const uint64_t number = *trade_number(key);
     return bytes_of(trades_.at(number - 1));
   }
   if (table == table::group) {
-    const auto found = groups_.find(*number_of("group-", key));
+    const auto found = groups_.find(*group_number(key));
     if (found == groups_.end()) return std::nullopt;
     return bytes_of(found->second);
   }

@@ -63,7 +63,7 @@ TEST_CASE("A trade happens at the resting order's price and the rest of the take
   const auto placed = room.bid("bob", 60, 15);
   REQUIRE(placed);
   REQUIRE(placed->trades.size() == 1);
-  CHECK(placed->trades[0].id() == "trade-000001");
+  CHECK(placed->trades[0].id() == "74726164-6500-4000-8000-000000000001");
   CHECK(placed->trades[0].price_e4 == 5200);
   CHECK(placed->trades[0].taker_fee.text() == "0.174800");  // 0.07 x 10 x 0.52 x 0.48 = 0.17472, up
   CHECK(placed->order.filled == Quantity::contracts(10));
@@ -115,7 +115,8 @@ TEST_CASE(
   REQUIRE(room.venue.cancel("bob", sale->order.id(), room.rows));
   CHECK(room.available("bob") == before);
   CHECK(room.venue.cancel("bob", sale->order.id(), room.rows).error().code == "not_found");
-  CHECK(room.venue.cancel("ann", "order-000099", room.rows).error().code == "not_found");
+  CHECK(room.venue.cancel("ann", "6f726465-7200-4000-8000-000000000099", room.rows).error().code ==
+        "not_found");
 }
 
 TEST_CASE("Settlement pays a dollar for each winning contract held and closes the market") {
@@ -204,7 +205,8 @@ TEST_CASE("Refusals carry the exchange's words and change nothing") {
   CHECK(room.venue.digest() == before);
   room.venue.set_status("RAIN", MarketStatus::closed, room.rows);
   CHECK(room.refusal(request) == "market_inactive");
-  CHECK(room.venue.cancel("ann", "order-000001", room.rows).error().code == "market_inactive");
+  CHECK(room.venue.cancel("ann", "6f726465-7200-4000-8000-000000000001", room.rows).error().code ==
+        "market_inactive");
 }
 
 TEST_CASE("A reduce-only order closes what is held and no more") {
@@ -239,7 +241,7 @@ TEST_CASE("A row that cannot be read stops the venue from starting") {
   Room room;
   room.ask("ann", 50, 5);
   Rows rows = room.venue.rows();
-  rows[{"venue_order", "order-000001"}] = "not a row";
+  rows[{"venue_order", "6f726465-7200-4000-8000-000000000001"}] = "not a row";
   Venue broken;
   CHECK(broken.restore(rows).error().code == "VENUE_ROW_INVALID");
   rows = room.venue.rows();
@@ -261,8 +263,8 @@ TEST_CASE("A settled market's orders can be forgotten, but no client id and noth
   room.venue.forget_orders({"RAIN"}, "bob", room.rows);
   CHECK(room.venue.orders().size() == 2);
   CHECK(room.venue.find_client_order("ann", "once") != nullptr);
-  CHECK(room.venue.find_order("bob", "order-000003") != nullptr);
-  CHECK(room.venue.find_order("ann", "order-000001") == nullptr);
+  CHECK(room.venue.find_order("bob", "6f726465-7200-4000-8000-000000000003") != nullptr);
+  CHECK(room.venue.find_order("ann", "6f726465-7200-4000-8000-000000000001") == nullptr);
   CHECK(room.venue.trades().size() == 1);
   CHECK(room.venue.totals().cash == before.cash);
   Rows stored;
