@@ -210,9 +210,26 @@ PaperRequest PaperTrial::cancel(const std::string& client_order_id) {
   return out;
 }
 
+namespace {
+
+// What a direct member pays in all: the account moves by whole $0.0001, downwards, and what that takes is
+// carried by the order and given back a cent at a time once it exceeds one (Kalshi's page on fee rounding,
+// 2026-08).
+Money rounded(Money trade_fee, const PaperFill& fill, int64_t& carried_e6) {
+  const int64_t paid_e6 = fill.price.e4() * fill.quantity.e2() + trade_fee.e6();
+  const int64_t rounding_e6 = (100 - paid_e6 % 100) % 100;
+  carried_e6 += rounding_e6;
+  const int64_t rebate_e6 = carried_e6 > 10'000 ? 10'000 : 0;
+  carried_e6 -= rebate_e6;
+  return trade_fee + Money::from_e6(rounding_e6 - rebate_e6);
+}
+
+}  // namespace
+
 std::vector<std::string> PaperTrial::audit() const {
   std::vector<std::string> out;
   std::map<std::string, int64_t> filled_e2;
+  std::map<std::string, int64_t> rounding_e6;  // by order
   Quantity bought[2];
   Money paid;
   const FeeTerms fees = *fee_terms(terms_.fee_type, 10'000);
@@ -220,8 +237,9 @@ std::vector<std::string> PaperTrial::audit() const {
     filled_e2[fill.client_order_id] += fill.quantity.e2();
     bought[fill.side == Side::yes ? 0 : 1] += fill.quantity;
     paid += Money::from_e6(fill.price.e4() * fill.quantity.e2()) + fill.fee;
-    const Money fee = fill.taker ? taker_fee(fees, fill.price.e4(), fill.quantity)
-                                 : maker_fee(fees, fill.price.e4(), fill.quantity);
+    const Money trade_fee = fill.taker ? taker_fee(fees, fill.price.e4(), fill.quantity)
+                                       : maker_fee(fees, fill.price.e4(), fill.quantity);
+    const Money fee = rounded(trade_fee, fill, rounding_e6[fill.client_order_id]);
     if (fill.fee != fee) out.push_back(fill.trade_id + " was charged another fee than its role's");
   }
   const Money paired = Money::from_e6(std::min(bought[0], bought[1]).e2() * 10'000);
