@@ -105,7 +105,8 @@ struct LimitsConfiguration {
   int64_t approval_start_by_ms = 0;  // unscaled UTC from approval to the last allowed send
 };
 
-// Cash lies on the exchange's shards, and an order can spend only what lies on its market's. All three or none.
+// Cash lies on the exchange's shards, and an order can spend only what lies on its market's. All three or
+// none.
 struct ShardsConfiguration {
   std::optional<int32_t> source;  // the shard that feeds the others; nothing: no cash is moved
   Money top_up_below;             // free cash on a shard we trade on, below which it is topped up

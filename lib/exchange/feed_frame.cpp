@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include "domain/digest.h"
-#include "exchange/json_text.h"
 #include "exchange/event_text.h"
+#include "exchange/json_text.h"
 #include "exchange/market_text.h"
 
 namespace headgate::exchange {

@@ -51,7 +51,8 @@ TEST_CASE("a minute without trades has none, and one with trades cannot lose the
   REQUIRE(before);
   CHECK(!before->candles[0].bid);
   CHECK(!before->candles[0].ask);
-  const std::string half = R"({"open_dollars":null,"low_dollars":"0.1000","high_dollars":null,"close_dollars":null})";
+  const std::string half =
+      R"({"open_dollars":null,"low_dollars":"0.1000","high_dollars":null,"close_dollars":null})";
   CHECK(parse_candles_reply(fixture::with(carried, "yes_ask", half)).error().code == "FIELD_TYPE");
 }
 
@@ -62,9 +63,11 @@ TEST_CASE("candles out of order, out of range or of no known market are refused"
   twice.replace(twice.find("1795370640"), 10, "1795370460");
   CHECK(parse_candles_reply(twice).error().field == "candlesticks[1].end_period_ts");
   std::string high = fixture::archived_candles_reply();
-  high = fixture::with(high, "yes_ask", R"({"open":"1.0000","low":"0.4400","high":"1.0001","close":"0.4500"})");
+  high =
+      fixture::with(high, "yes_ask", R"({"open":"1.0000","low":"0.4400","high":"1.0001","close":"0.4500"})");
   CHECK(parse_archived_candles(high).error().field == "candlesticks[0].yes_ask.high");
-  high = fixture::with(high, "yes_ask", R"({"open":"1.0000","low":"0.4400","high":"0.4300","close":"0.4500"})");
+  high =
+      fixture::with(high, "yes_ask", R"({"open":"1.0000","low":"0.4400","high":"0.4300","close":"0.4500"})");
   CHECK(parse_archived_candles(high).error().field == "candlesticks[0].yes_ask.low");
   const std::string event = fixture::event_candles_reply();
   const auto both = parse_event_candles(event);

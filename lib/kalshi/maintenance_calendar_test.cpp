@@ -52,14 +52,16 @@ TEST_CASE("an announced window counts beside the weekly one, at any distance") {
   const MaintenanceCalendar both = calendar();
   // 23:00 in New York on 5 December is 04:00 UTC on the 6th.
   CHECK(next(both, "2026-12-04T00:00:00Z") == "2026-12-06T04:00 to 2026-12-06T06:30");
-  std::string far = fixture::with(fixture::schedule_reply(), "thursday", R"([{"open_time":"00:00","close_time":"00:00"}])");
+  std::string far =
+      fixture::with(fixture::schedule_reply(), "thursday", R"([{"open_time":"00:00","close_time":"00:00"}])");
   CHECK(next(calendar(far), "2026-10-01T00:00:00Z") == "2026-12-06T04:00 to 2026-12-06T06:30");
   CHECK(next(calendar(far), "2026-12-06T06:30:00Z") == "none");
 }
 
 TEST_CASE("pauses that touch are one, over midnight too") {
   // Two notices for one night would have the first end with orders that the second cuts off.
-  std::string late = fixture::with(fixture::schedule_reply(), "thursday", R"([{"open_time":"00:00","close_time":"22:00"}])");
+  std::string late =
+      fixture::with(fixture::schedule_reply(), "thursday", R"([{"open_time":"00:00","close_time":"22:00"}])");
   late = fixture::with(late, "friday", R"([{"open_time":"02:00","close_time":"00:00"}])");
   CHECK(next(calendar(late), "2026-11-20T12:00:00Z") == "2026-11-27T03:00 to 2026-11-27T07:00");
   const std::string closed = fixture::with(fixture::schedule_reply(), "friday", "[]");
@@ -94,8 +96,7 @@ TEST_CASE("hours that are no hours are refused by name") {
       {"monday", R"([{"open_time":"24:00","close_time":"00:00"}])", "monday[0].open_time"},
       {"monday", R"([{"open_time":"3:00","close_time":"00:00"}])", "monday[0].open_time"},
       {"monday", R"([{"open_time":"05:00","close_time":"03:00"}])", "monday[0].close_time"},
-      {"monday",
-       R"([{"open_time":"00:00","close_time":"03:00"},{"open_time":"02:00","close_time":"00:00"}])",
+      {"monday", R"([{"open_time":"00:00","close_time":"03:00"},{"open_time":"02:00","close_time":"00:00"}])",
        "monday[1].open_time"},
       {"start_time", R"("yesterday")", "start_time"},
       {"end_time", R"("2024-11-01T00:00:00Z")", "end_time"},
@@ -109,6 +110,7 @@ TEST_CASE("hours that are no hours are refused by name") {
   }
   CHECK(parse_exchange_schedule(fixture::with(whole, "standard_hours", "[]")).error().field ==
         "schedule.standard_hours");
-  CHECK(parse_exchange_schedule(fixture::with(whole, "end_datetime", "\"2026-12-06T06:30:00\"")).error().field ==
-        "schedule.maintenance_windows[0].end_datetime");
+  CHECK(parse_exchange_schedule(fixture::with(whole, "end_datetime", "\"2026-12-06T06:30:00\""))
+            .error()
+            .field == "schedule.maintenance_windows[0].end_datetime");
 }

@@ -108,8 +108,8 @@ std::optional<Error> read_market(const json::Value& market, const std::string& p
   read_names(reader, out);
   // A market that does not say whether it pays all or nothing pays nothing we know.
   out.set_scalar(word_of<bool>(reader, "market_type", market_types));
-  // A strike may be awaited before the open, so the state is looked at first; what is wrong with it is said in
-  // its turn, after the strikes that a ladder needs even of a damaged market.
+  // A strike may be awaited before the open, so the state is looked at first; what is wrong with it is said
+  // in its turn, after the strikes that a ladder needs even of a damaged market.
   json::Reader ahead(market, path);
   out.set_status(word_of<market::v1::MarketStatus>(ahead, "status", statuses));
   read_strike(reader, out);

@@ -47,9 +47,10 @@ TEST_CASE("every public question goes to its own address") {
   CHECK(target(event_fee_changes_request("KXA-1", 10, "c=")) ==
         "/events/fee_changes?event_ticker=KXA-1&limit=10&cursor=c%3D");
   EventsQuery events{200, "c", true, true, EventFilter::open, "KXA", {"E1", "E2"}, 7, 8};
-  CHECK(target(events_request(events)) ==
-        "/events?limit=200&cursor=c&with_nested_markets=true&with_milestones=true&status=open&series_ticker=KXA"
-        "&tickers=E1,E2&min_close_ts=7&min_updated_ts=8");
+  CHECK(
+      target(events_request(events)) ==
+      "/events?limit=200&cursor=c&with_nested_markets=true&with_milestones=true&status=open&series_ticker=KXA"
+      "&tickers=E1,E2&min_close_ts=7&min_updated_ts=8");
   CHECK(target(market_request("KXHIGHNY-26NOV20-B52.5")) == "/markets/KXHIGHNY-26NOV20-B52.5");
   CHECK(target(orderbook_request("M", 10)) == "/markets/M/orderbook?depth=10");
   CHECK(target(orderbook_request("M")) == "/markets/M/orderbook");
@@ -78,7 +79,8 @@ TEST_CASE("candles and the archive are asked for in their own words") {
   CHECK(refused(event_candles_request("S", "E", days)) == "include_latest_before_start");
   days.with_latest_before = false;
   CHECK(target(event_candles_request("S", "E", days)) == "/series/S/events/E/candlesticks?" + range + "1440");
-  CHECK(target(archived_candles_request("M", minutes)) == "/historical/markets/M/candlesticks?" + range + "1");
+  CHECK(target(archived_candles_request("M", minutes)) ==
+        "/historical/markets/M/candlesticks?" + range + "1");
   CHECK(target(archived_market_request("M")) == "/historical/markets/M");
   CHECK(target(archived_markets_request({"S", "", {}, false, 1000, "c"})) ==
         "/historical/markets?series_ticker=S&limit=1000&cursor=c&mve_filter=exclude");
@@ -90,15 +92,17 @@ TEST_CASE("a list of markets carries one family of times, and only with the stat
   MarketsQuery query;
   query.series_ticker = "KXHIGHNY";
   query.window = ClosingWithin{{100, {}}};
-  CHECK(target(markets_request(query)) == "/markets?series_ticker=KXHIGHNY&mve_filter=exclude&min_close_ts=100");
+  CHECK(target(markets_request(query)) ==
+        "/markets?series_ticker=KXHIGHNY&mve_filter=exclude&min_close_ts=100");
   query.status = MarketFilter::closed;
   CHECK(target(markets_request(query)) ==
         "/markets?series_ticker=KXHIGHNY&status=closed&mve_filter=exclude&min_close_ts=100");
   query.status = MarketFilter::open;
   CHECK(refused(markets_request(query)) == "status");
   query.window = CreatedWithin{{100, 200}};
-  CHECK(target(markets_request(query)) ==
-        "/markets?series_ticker=KXHIGHNY&status=open&mve_filter=exclude&min_created_ts=100&max_created_ts=200");
+  CHECK(
+      target(markets_request(query)) ==
+      "/markets?series_ticker=KXHIGHNY&status=open&mve_filter=exclude&min_created_ts=100&max_created_ts=200");
   query.window = CreatedWithin{{200, 100}};
   CHECK(refused(markets_request(query)) == "max_created_ts");
   query.window = SettledWithin{{{}, 200}};
@@ -144,8 +148,8 @@ TEST_CASE("what the exchange would refuse, or answer with another thing, is not 
   CHECK(refused(candles_request("S", "M", {0, 10'000 * 60, CandlePeriod::minute, false})) == "end_ts");
   CHECK(refused(candles_request(std::vector<std::string>(101, "A"), {0, 60, CandlePeriod::minute, false})) ==
         "market_tickers");
-  CHECK(refused(candles_request(std::vector<std::string>(11, "A"), {0, 60'000, CandlePeriod::minute, false})) ==
-        "end_ts");
+  CHECK(refused(candles_request(std::vector<std::string>(11, "A"),
+                                {0, 60'000, CandlePeriod::minute, false})) == "end_ts");
   MilestonesQuery games;
   games.limit = 501;
   CHECK(refused(milestones_request(games)) == "limit");

@@ -11,7 +11,9 @@ using namespace headgate::kalshi;
 
 namespace {
 
-Result<MarketSheet> parse(const std::string& market) { return parse_market_sheet("{\"market\":" + market + "}"); }
+Result<MarketSheet> parse(const std::string& market) {
+  return parse_market_sheet("{\"market\":" + market + "}");
+}
 
 }  // namespace
 
@@ -34,7 +36,8 @@ TEST_CASE("an empty side is none, whichever price the exchange shows for it") {
   // An ask of 0 is no gift and a bid of 1 no buyer: recorded empty sides show either (June 2026).
   std::string empty = fixture::with(fixture::winner_market(), "yes_ask_size_fp", "\"0.00\"");
   for (const auto& [ask, no_bid] : {std::pair{"\"1.0000\"", "\"0.0000\""}, {"\"0.0000\"", "\"1.0000\""}}) {
-    const auto sheet = parse(fixture::with(fixture::with(empty, "yes_ask_dollars", ask), "no_bid_dollars", no_bid));
+    const auto sheet =
+        parse(fixture::with(fixture::with(empty, "yes_ask_dollars", ask), "no_bid_dollars", no_bid));
     REQUIRE(sheet);
     CHECK(!sheet->yes_ask);
     CHECK(sheet->yes_bid.has_value());
@@ -47,8 +50,9 @@ TEST_CASE("sides that do not complete one another and contracts that pay another
   // One of two prices that should add to a dollar is wrong, and nobody knows which.
   CHECK(parse(fixture::with(fixture::winner_market(), "no_bid_dollars", "\"0.5700\"")).error().field ==
         "market.no_bid_dollars");
-  CHECK(parse(fixture::with(fixture::winner_market(), "notional_value_dollars", "\"100.0000\"")).error().field ==
-        "market.notional_value_dollars");
+  CHECK(parse(fixture::with(fixture::winner_market(), "notional_value_dollars", "\"100.0000\""))
+            .error()
+            .field == "market.notional_value_dollars");
   CHECK(parse(fixture::with(fixture::winner_market(), "volume_fp", "\"-1.00\"")).error().field ==
         "market.volume_fp");
 }
@@ -59,7 +63,7 @@ TEST_CASE("a shard trades when it says so itself") {
   REQUIRE(status);
   CHECK(status->trading_on(0));
   CHECK(!status->trading_on(2));
-  CHECK(!status->trading_on(3));  // not named: not known to be open
+  CHECK(!status->trading_on(3));                              // not named: not known to be open
   CHECK(status->resumes_ns == 1795687200LL * 1'000'000'000);  // date -d 2026-11-26T10:00:00Z +%s
   const auto old = parse_exchange_status(R"({"exchange_active":true,"trading_active":true})");
   REQUIRE(old);

@@ -118,7 +118,8 @@ inline size_t check_mutations(const std::string& body, const Fields& fields, con
   const std::vector<Mutation> all = Mutations::of(body);
   for (const Mutation& mutation : all) {
     if (within(fields.free, mutation.field)) continue;
-    const bool may_be_absent = mutation.kind != Mutation::Kind::retyped && within(fields.optional, mutation.field);
+    const bool may_be_absent =
+        mutation.kind != Mutation::Kind::retyped && within(fields.optional, mutation.field);
     const std::optional<Error> error = parse(mutation.body);
     CAPTURE(mutation.path);
     CAPTURE(static_cast<int>(mutation.kind));

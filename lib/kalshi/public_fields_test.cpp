@@ -55,10 +55,17 @@ std::optional<Error> books_fault(std::string_view body) {
 }
 
 const std::set<std::string> series_optional{"categories", "volume_fp", "last_updated_ts", "exchange_index"};
-const std::set<std::string> event_optional{
-    "strike_date",       "strike_period",     "product_metadata",  "product_metadata.competition",
-    "fee_type_override", "last_updated_ts",   "exchange_index",    "product_metadata.competition_scope",
-    "settlement_sources", "fee_multiplier_override", "product_metadata.cadence"};
+const std::set<std::string> event_optional{"strike_date",
+                                           "strike_period",
+                                           "product_metadata",
+                                           "product_metadata.competition",
+                                           "fee_type_override",
+                                           "last_updated_ts",
+                                           "exchange_index",
+                                           "product_metadata.competition_scope",
+                                           "settlement_sources",
+                                           "fee_multiplier_override",
+                                           "product_metadata.cadence"};
 
 std::set<std::string> under(const std::string& prefix, const std::set<std::string>& fields) {
   std::set<std::string> out;
@@ -66,22 +73,32 @@ std::set<std::string> under(const std::string& prefix, const std::set<std::strin
   return out;
 }
 
-std::string in(const char* name, const std::string& body) { return std::string("{\"") + name + "\":" + body + "}"; }
+std::string in(const char* name, const std::string& body) {
+  return std::string("{\"") + name + "\":" + body + "}";
+}
 
 std::vector<Message> exchange_messages() {
   return {
-      {"exchange status", fixture::exchange_status_reply(),
+      {"exchange status",
+       fixture::exchange_status_reply(),
        {{"intra_exchange_transfers_active", "exchange_estimated_resume_time", "exchange_index_statuses",
          "exchange_index_statuses[].description"},
         {}},
        parser(parse_exchange_status)},
-      {"user data timestamp", R"({"as_of_time":"2026-11-20T12:00:00.5Z"})", {}, parser(parse_user_data_timestamp)},
+      {"user data timestamp",
+       R"({"as_of_time":"2026-11-20T12:00:00.5Z"})",
+       {},
+       parser(parse_user_data_timestamp)},
       {"schedule", fixture::schedule_reply(), {}, parser(parse_exchange_schedule)},
       {"series", fixture::series_reply(), {under("series.", series_optional), {}}, parser(parse_series)},
-      {"series list", fixture::series_list_reply(), {under("series[].", series_optional), {}},
+      {"series list",
+       fixture::series_list_reply(),
+       {under("series[].", series_optional), {}},
        parser(parse_series_list)},
       {"series fee changes", fixture::series_fee_changes_reply(), {}, parser(parse_series_fee_changes)},
-      {"archive cutoff", fixture::cutoff_reply(), {{"market_positions_last_updated_ts"}, {}},
+      {"archive cutoff",
+       fixture::cutoff_reply(),
+       {{"market_positions_last_updated_ts"}, {}},
        parser(parse_archive_cutoff)},
   };
 }
@@ -89,19 +106,28 @@ std::vector<Message> exchange_messages() {
 std::vector<Message> event_messages() {
   const std::string event = fixture::one_event();
   return {
-      {"event", R"({"markets":[],"event":)" + event + "}", {under("event.", event_optional), {}},
+      {"event",
+       R"({"markets":[],"event":)" + event + "}",
+       {under("event.", event_optional), {}},
        parser(parse_event_reply)},
-      {"event page", R"({"cursor":"c","events":[)" + event + "]}", {under("events[].", event_optional), {}},
+      {"event page",
+       R"({"cursor":"c","events":[)" + event + "]}",
+       {under("events[].", event_optional), {}},
        first_fault},
       {"event fee changes", fixture::event_fee_changes_reply(), {}, parser(parse_event_fee_changes)},
       {"event metadata", fixture::event_metadata_reply(), {}, parser(parse_event_metadata)},
-      {"milestone", fixture::milestone_reply(),
-       {{"milestone.end_date", "milestone.source_id"}, {"milestone.details.*"}}, parser(parse_milestone_reply)},
-      {"milestone page", fixture::milestones_reply(),
+      {"milestone",
+       fixture::milestone_reply(),
+       {{"milestone.end_date", "milestone.source_id"}, {"milestone.details.*"}},
+       parser(parse_milestone_reply)},
+      {"milestone page",
+       fixture::milestones_reply(),
        {{"cursor", "milestones[].end_date", "milestones[].source_id"}, {"milestones[].details.*"}},
        parser(parse_milestone_page)},
-      {"structured target", in("structured_target", fixture::structured_target()),
-       {{"structured_target.source_id", "structured_target.last_updated_ts"}, {"structured_target.details.*"}},
+      {"structured target",
+       in("structured_target", fixture::structured_target()),
+       {{"structured_target.source_id", "structured_target.last_updated_ts"},
+        {"structured_target.details.*"}},
        parser(parse_structured_target_reply)},
       {"structured target page",
        R"({"cursor":"c","structured_targets":[)" + fixture::structured_target() + "]}",
@@ -119,17 +145,32 @@ std::vector<Message> trading_messages() {
       R"("yes_price_dollars":"0.3600","no_price_dollars":"0.6400","taker_outcome_side":"no",)"
       R"("created_time":"2026-11-20T12:00:00.609576Z","is_block_trade":false}]})";
   return {
-      {"candles", fixture::candles_reply(), {under("candlesticks[].", previous), {}}, parser(parse_candles_reply)},
-      {"candle batch", fixture::candle_batch_reply(), {under("markets[].candlesticks[].", previous), {}},
+      {"candles",
+       fixture::candles_reply(),
+       {under("candlesticks[].", previous), {}},
+       parser(parse_candles_reply)},
+      {"candle batch",
+       fixture::candle_batch_reply(),
+       {under("markets[].candlesticks[].", previous), {}},
        parser(parse_candle_batch)},
-      {"event candles", fixture::event_candles_reply(), {under("market_candlesticks[][].", previous), {}},
+      {"event candles",
+       fixture::event_candles_reply(),
+       {under("market_candlesticks[][].", previous), {}},
        parser(parse_event_candles)},
-      {"archived candles", fixture::archived_candles_reply(), {{"candlesticks[].price.previous"}, {}},
+      {"archived candles",
+       fixture::archived_candles_reply(),
+       {{"candlesticks[].price.previous"}, {}},
        parser(parse_archived_candles)},
-      {"order book", fixture::orderbook_reply(), {{"orderbook_fp.yes_dollars", "orderbook_fp.no_dollars"}, {}},
-       [](std::string_view body) { return error_of(parse_orderbook_reply("KXXXGAME-26NOV22AYTBEE-AYT", body)); }},
-      {"order books", R"({"orderbooks":[{"ticker":"A","orderbook_fp":{"yes_dollars":[["0.4000","5.00"]]}}]})",
-       {{"orderbooks[].orderbook_fp.yes_dollars"}, {}}, books_fault},
+      {"order book",
+       fixture::orderbook_reply(),
+       {{"orderbook_fp.yes_dollars", "orderbook_fp.no_dollars"}, {}},
+       [](std::string_view body) {
+         return error_of(parse_orderbook_reply("KXXXGAME-26NOV22AYTBEE-AYT", body));
+       }},
+      {"order books",
+       R"({"orderbooks":[{"ticker":"A","orderbook_fp":{"yes_dollars":[["0.4000","5.00"]]}}]})",
+       {{"orderbooks[].orderbook_fp.yes_dollars"}, {}},
+       books_fault},
       {"trades", trades, {}, trade_fault},
   };
 }
@@ -138,22 +179,40 @@ std::vector<Message> market_messages() {
   // What the sheet reads is free for the market's information, and the other way round.
   const fixture::Fields info{
       {"market.exchange_index", "market.expected_expiration_time", "market.is_provisional"},
-      {"market.custom_strike.*", "market.no_sub_title", "market.created_time", "market.updated_time",
-       "market.expiration_time", "market.latest_expiration_time", "market.occurrence_datetime",
-       "market.settlement_timer_seconds", "market.expiration_value", "market.can_close_early",
-       "market.early_close_condition", "market.yes_bid*", "market.yes_ask*", "market.no_bid*", "market.no_ask*",
-       "market.last_price*", "market.previous*", "market.volume*", "market.open_interest*",
-       "market.notional_value*", "market.rules_secondary", "market.price_level_structure",
-       "market.fee_waiver_expiration_time", "market.primary_participant_key"}};
+      {"market.custom_strike.*",
+       "market.no_sub_title",
+       "market.created_time",
+       "market.updated_time",
+       "market.expiration_time",
+       "market.latest_expiration_time",
+       "market.occurrence_datetime",
+       "market.settlement_timer_seconds",
+       "market.expiration_value",
+       "market.can_close_early",
+       "market.early_close_condition",
+       "market.yes_bid*",
+       "market.yes_ask*",
+       "market.no_bid*",
+       "market.no_ask*",
+       "market.last_price*",
+       "market.previous*",
+       "market.volume*",
+       "market.open_interest*",
+       "market.notional_value*",
+       "market.rules_secondary",
+       "market.price_level_structure",
+       "market.fee_waiver_expiration_time",
+       "market.primary_participant_key"}};
   const fixture::Fields sheet{
       {"market.early_close_condition", "market.primary_participant_key", "market.occurrence_datetime",
        "market.fee_waiver_expiration_time"},
       {"market.event_ticker", "market.market_type", "market.title", "market.created_time", "market.open_time",
        "market.close_time", "market.expected_expiration_time", "market.expiration_time", "market.status",
-       "market.result", "market.previous*", "market.rules_primary", "market.strike_type", "market.custom_strike*",
-       "market.price_ranges*", "market.is_provisional", "market.exchange_index"}};
+       "market.result", "market.previous*", "market.rules_primary", "market.strike_type",
+       "market.custom_strike*", "market.price_ranges*", "market.is_provisional", "market.exchange_index"}};
   const std::string winner = in("market", fixture::winner_market());
-  return {{"market", winner, info, market_error}, {"market sheet", winner, sheet, parser(parse_market_sheet)}};
+  return {{"market", winner, info, market_error},
+          {"market sheet", winner, sheet, parser(parse_market_sheet)}};
 }
 
 std::vector<Message> all_messages() {

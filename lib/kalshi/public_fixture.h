@@ -104,8 +104,8 @@ inline std::string winner_market() {
 
 inline std::string candle(const std::string& dollars, const std::string& count, int64_t end_s) {
   const auto range = [&](const char* open, const char* low, const char* high, const char* close) {
-    return "\"open" + dollars + "\":\"" + open + "\",\"low" + dollars + "\":\"" + low + "\",\"high" + dollars +
-           "\":\"" + high + "\",\"close" + dollars + "\":\"" + close + "\"";
+    return "\"open" + dollars + "\":\"" + open + "\",\"low" + dollars + "\":\"" + low + "\",\"high" +
+           dollars + "\":\"" + high + "\",\"close" + dollars + "\":\"" + close + "\"";
   };
   return "{\"end_period_ts\":" + std::to_string(end_s) + ",\"yes_bid\":{" +
          range("0.0000", "0.0000", "0.4200", "0.4100") + "},\"yes_ask\":{" +
@@ -115,8 +115,8 @@ inline std::string candle(const std::string& dollars, const std::string& count, 
          "\":\"1200.50\"}";
 }
 inline std::string candles_reply() {
-  return R"({"ticker":"KXXXGAME-26NOV22AYTBEE-AYT","candlesticks":[)" + candle("_dollars", "_fp", 1795370460) + "," +
-         candle("_dollars", "_fp", 1795370640) + "]}";
+  return R"({"ticker":"KXXXGAME-26NOV22AYTBEE-AYT","candlesticks":[)" +
+         candle("_dollars", "_fp", 1795370460) + "," + candle("_dollars", "_fp", 1795370640) + "]}";
 }
 inline std::string archived_candles_reply() {
   return R"({"ticker":"KXXXGAME-26NOV22AYTBEE-AYT","candlesticks":[)" + candle("", "", 1795370460) + "]}";

@@ -12,7 +12,9 @@ using market::v1::MarketInfo;
 
 namespace {
 
-Result<MarketInfo> parse(const std::string& market) { return parse_market_reply("{\"market\":" + market + "}"); }
+Result<MarketInfo> parse(const std::string& market) {
+  return parse_market_reply("{\"market\":" + market + "}");
+}
 
 // Fifteen minutes of a coin, as it waits for its open and as it then stands.
 std::string waiting_market() {
@@ -63,15 +65,18 @@ TEST_CASE("a market about a team says which, and keeps its line where it has one
   CHECK(winner->custom_strike(1).key() == "exampleball_team");
   CHECK(winner->custom_strike(1).value() == "t-a");
   CHECK(winner->floor_e4() == 0);
-  CHECK(winner->expected_expiration_ns() == 1795381200LL * 1'000'000'000);  // date -d 2026-11-22T21:00:00Z +%s
+  CHECK(winner->expected_expiration_ns() ==
+        1795381200LL * 1'000'000'000);  // date -d 2026-11-22T21:00:00Z +%s
   const auto props = parse(fixture::with(fixture::winner_market(), "result", R"("","floor_strike":1.5)"));
   REQUIRE(props);
   CHECK(props->floor_e4() == 15000);
   const std::string none = fixture::with(fixture::winner_market(), "custom_strike", "{}");
   CHECK(parse(none).error().field == "market.custom_strike");
-  const std::string number = fixture::with(fixture::winner_market(), "custom_strike", R"({"exampleball_team":7})");
+  const std::string number =
+      fixture::with(fixture::winner_market(), "custom_strike", R"({"exampleball_team":7})");
   CHECK(parse(number).error().field == "market.custom_strike.exampleball_team");
-  const std::string half = fixture::with(fixture::winner_market(), "custom_strike", R"({"a":"b"},"cap_strike":null)");
+  const std::string half =
+      fixture::with(fixture::winner_market(), "custom_strike", R"({"a":"b"},"cap_strike":null)");
   CHECK(parse(half));
 }
 
@@ -93,14 +98,16 @@ TEST_CASE("each kind of strike needs what tells it and takes nothing that contra
   const auto told = parse(fixture::with(functional, "result", R"("","functional_strike":"x less 3")"));
   REQUIRE(told);
   CHECK(told->functional_strike() == "x less 3");
-  CHECK(parse(fixture::with(fixture::winner_market(), "strike_type", "")).error().field == "market.strike_type");
+  CHECK(parse(fixture::with(fixture::winner_market(), "strike_type", "")).error().field ==
+        "market.strike_type");
 }
 
 TEST_CASE("what a scalar result paid is told, and a scalar market says that it is one") {
   // A tie pays half: read as a loss or a win it is off by fifty cents a contract.
   const std::string tie = fixture::with(fixture::winner_market(), "result", "\"scalar\"");
   CHECK(parse(tie).error().field == "market.settlement_value_dollars");
-  const auto paid = parse(fixture::with(tie, "expiration_value", R"("tie","settlement_value_dollars":"0.5000")"));
+  const auto paid =
+      parse(fixture::with(tie, "expiration_value", R"("tie","settlement_value_dollars":"0.5000")"));
   REQUIRE(paid);
   CHECK(paid->result() == market::v1::MARKET_RESULT_SCALAR);
   CHECK(paid->settlement_value_e4() == 5000);

@@ -21,9 +21,10 @@ constexpr size_t defects_shown = 50;
 // After news of a market of which only the list knows the whole.
 constexpr int64_t news_wait_s = 5;
 
-// What this process asks by REST is public and unsigned. No limit of such reads is published, so they are kept to the
-// smallest tier's, and with a key to a part of it: whether the exchange counts them to the account is not known. A
-// simulated world, whose market time runs as fast as its readers, limits none of them.
+// What this process asks by REST is public and unsigned. No limit of such reads is published, so they are
+// kept to the smallest tier's, and with a key to a part of it: whether the exchange counts them to the
+// account is not known. A simulated world, whose market time runs as fast as its readers, limits none of
+// them.
 kalshi::RateLimit limit_of(const Configuration& configuration) {
   const bool simulated =
       configuration.instance.mode == Mode::sim || configuration.exchange.clock == ClockSource::world;

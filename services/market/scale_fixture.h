@@ -1,6 +1,5 @@
 #pragma once
 
-
 #include <map>
 #include <set>
 #include <string>
@@ -22,7 +21,8 @@ class Exchange {
       : a_page_(static_cast<size_t>(markets_a_page)) {
     const int count = pages_in_list * markets_a_page;
     for (int i = 0; i < count; ++i) {
-      std::string text = kalshi::fixture::with(one, "event_ticker", "\"" + event(static_cast<size_t>(i)) + "\"");
+      std::string text =
+          kalshi::fixture::with(one, "event_ticker", "\"" + event(static_cast<size_t>(i)) + "\"");
       markets_.push_back(kalshi::fixture::with(text, "ticker", "\"" + ticker(static_cast<size_t>(i)) + "\""));
     }
   }

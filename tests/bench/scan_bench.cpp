@@ -1,6 +1,6 @@
-// scan_bench [MARKETS]: a scan of so many markets through the whole market service, from the replies of the exchange to
-// what is told, beside a bare simdjson walk over the same replies; and the longest of its steps, for which everything
-// else waits.
+// scan_bench [MARKETS]: a scan of so many markets through the whole market service, from the replies of the
+// exchange to what is told, beside a bare simdjson walk over the same replies; and the longest of its steps,
+// for which everything else waits.
 #include <simdjson.h>
 
 #include <string>
@@ -97,10 +97,12 @@ void compare(const char* what, Exchange& exchange, int count, const MarketConfig
     best = {std::min(best.first_us, now.first_us), std::min(best.again_us, now.again_us),
             std::min(best.longest_step_us, now.longest_step_us), now.told};
   }
-  std::printf("%-16s %6d markets, %4zu bytes each: %7.1f ms, %5.1f us a market (unchanged: %5.1f), longest step %5.1f ms, "
-              "%zu told; bare simdjson %5.1f us a market, ratio %.2f\n",
-              what, count, bytes / static_cast<size_t>(count), best.first_us / 1e3, best.first_us / count,
-              best.again_us / count, best.longest_step_us / 1e3, best.told, bare / count, bare / best.first_us);
+  std::printf(
+      "%-16s %6d markets, %4zu bytes each: %7.1f ms, %5.1f us a market (unchanged: %5.1f), longest step "
+      "%5.1f ms, "
+      "%zu told; bare simdjson %5.1f us a market, ratio %.2f\n",
+      what, count, bytes / static_cast<size_t>(count), best.first_us / 1e3, best.first_us / count,
+      best.again_us / count, best.longest_step_us / 1e3, best.told, bare / count, bare / best.first_us);
 }
 
 }  // namespace

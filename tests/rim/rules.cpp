@@ -217,7 +217,8 @@ const std::vector<Room>& rooms() {
       {"sim", "domain actor json bus config venue exchange sky node cast services proto"},
       // The services' own actors on recorded inputs.
       {"backtest", "domain actor json bus config kalshi weather exchange sky node cast services score proto"},
-      {"cli", "domain actor json kalshi bus config weather score imports store runtime cast sim backtest proto"},
+      {"cli",
+       "domain actor json kalshi bus config weather score imports store runtime cast sim backtest proto"},
       // It speaks the exchange's language by its own words, so that one misreading cannot stand on both
       // sides.
       {"world", "domain venue exchange sky proto"},
