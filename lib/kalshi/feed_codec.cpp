@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "kalshi/amount_codec.h"
-#include "kalshi/feed_fast.h"
 #include "kalshi/frame_reader.h"
 #include "kalshi/level_codec.h"
 #include "kalshi/word.h"
@@ -132,7 +131,6 @@ FeedFault stranger(std::string_view text) {
 }  // namespace
 
 FeedFrame parse_feed_frame(std::string_view text) {
-  if (auto fast = parse_fast(text)) return std::move(*fast);
   Frame frame = parse_frame(text);
   return std::visit(
       [&](auto& typed) -> FeedFrame {

@@ -118,8 +118,8 @@ using FeedFrame = std::variant<Subscribed, Unsubscribed, Acknowledged, Orderbook
 
 // A frame on a connection that asked for books, trades and tickers alone: what is told of anything else is a
 // fault of its `type`. Never fails: what is wrong with a frame is itself an answer. NO levels are read as NO
-// prices, so subscriptions must say use_yes_price false. All frames are read by frame_codec.h; those of
-// books, trades and tickers take a shorter way to the same value (feed_fast.h).
+// prices, so subscriptions must say use_yes_price false. All frames are read by frame_codec.h; changes of
+// books, which come by the thousand, may take a shorter way to the same value first (book_frame.h).
 FeedFrame parse_feed_frame(std::string_view text);
 
 }  // namespace headgate::kalshi
