@@ -18,6 +18,10 @@ void Breaker::left(MachineTime now) {
   if (state_ == State::open && now >= until_) state_ = State::probing;
 }
 
+void Breaker::kept_back() {
+  if (state_ == State::probing) state_ = State::open;
+}
+
 bool Breaker::came(Outcome outcome, MachineTime now, Random& random) {
   // The answer to a request that left before the breaker opened says nothing of how things stand since.
   if (state_ == State::open && outcome == Outcome::answered) return false;

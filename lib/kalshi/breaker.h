@@ -34,6 +34,9 @@ class Breaker {
   std::optional<MachineTime> when(MachineTime now) const;
   // A request leaves; it must be one that may. The first after a wait is the probe.
   void left(MachineTime now);
+  // A request that left here was kept back on this side of the wire: it says nothing, and as a probe another
+  // takes its place.
+  void kept_back();
   // What came of a request. True when this opened the breaker or made it wait on.
   bool came(Outcome outcome, MachineTime now, Random& random);
 

@@ -18,6 +18,11 @@ RateLimit limit_of(bool limited, Allowance allowance, Share share) {
   return limited ? RateLimit(allowance, share, RequestGate::cancel_reserve) : RateLimit::unlimited();
 }
 
+// The node's own words for an order that it did not hand to the wire: of the exchange they say nothing.
+bool was_kept_back(const HttpDone& done) {
+  return done.outcome == HttpOutcome::not_sent && (done.why == "LEFT_TOO_LATE" || done.why == "KILL_SWITCH");
+}
+
 // The path of "https://host/trade-api/v2/markets?limit=1000".
 std::string_view path_of(std::string_view url) {
   const size_t scheme = url.find("://");
@@ -126,6 +131,7 @@ void RequestGate::came(const HttpDone& done, MachineTime now, Effects& effects) 
   if (found == under_way_.end()) return;
   const Lane lane = found->second;
   under_way_.erase(found);
+  if (was_kept_back(done)) return breaker_of(lane).kept_back();
   const auto outcome = Breaker::outcome_of(done.outcome == HttpOutcome::answered, done.status);
   if (outcome == Breaker::Outcome::limited) limit_.refused(lane, now);
   if (!breaker_of(lane).came(outcome, now, random_)) return;

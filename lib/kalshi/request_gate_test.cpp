@@ -173,6 +173,32 @@ TEST_CASE("Where the exchange only fails, orders stop and a cancel is tried on")
   CHECK_FALSE(road.left("late"));
 }
 
+TEST_CASE("Orders that came too late for the wire open no breaker, and one that was the probe makes room") {
+  // A slow disk would look like an exchange in trouble, and stop the orders that are in time; a probe that
+  // never left would be waited for for ever.
+  Road road;
+  const auto late = [&](const std::string& id) {
+    road.ask(order(id), Turn::order);
+    road.go();
+    REQUIRE(road.left(id));
+    Effects effects;
+    road.gate.came({id, HttpOutcome::not_sent, 0, "", "LEFT_TOO_LATE"}, road.now, effects);
+  };
+  for (int i = 0; i < 5; ++i) late("late" + std::to_string(i));
+  road.pass_ms(1000);
+  CHECK(road.gate.breaker(Lane::write, road.now) == "closed");
+  for (int i = 0; i < 3; ++i) {
+    road.ask(order("o" + std::to_string(i)), Turn::order);
+    road.go();
+    road.answer("o" + std::to_string(i), 503);
+  }
+  road.pass_ms(5000);
+  late("probe");
+  road.ask(order("next"), Turn::order);
+  road.go();
+  CHECK(road.left("next"));
+}
+
 TEST_CASE("A larger tier that is told later is used from then on, and one beyond all counting is no fault") {
   // A number of the exchange's would stop the process, or a paid tier would stay unused.
   Road road;

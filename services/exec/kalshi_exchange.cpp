@@ -78,7 +78,9 @@ Exchange::Heard KalshiExchange::on_http(const HttpDone& done, const Step& step) 
   gate_.came(done, step.input.machine, step.effects);
   // Limits may be closed to a key that may trade: their answer says nothing about the key.
   if (limits_.on_http(done, gate_, step.input.machine, step.effects)) return heard;
-  key_.saw(done, step.input.machine, step.effects);
+  // A key may trade without the scope write::transfer: such a refusal is the transfer's alone.
+  const bool lacks_scope = done.status == 403 && transfers_.asked(done.request);
+  if (!lacks_scope) key_.saw(done, step.input.machine, step.effects);
   // An answer to neither is to a request of an earlier life, or to one that was answered before.
   if (!take_answer(done, heard, why, step)) round_.on_http(done, heard, why, step);
   // What was sampled while cash was on its way belongs to neither side of it.
@@ -128,8 +130,14 @@ Exchange::Heard KalshiExchange::withdrawn(const Step& step) {
   return heard;
 }
 
+// What was withdrawn may let exec ask for fills that it still misses; an order nobody has judged must not
+// join the line here.
 std::vector<std::string> KalshiExchange::let_go(const Step& step) {
-  check(step.effects.requests.empty(), "what has been withdrawn asks nothing");
+  for (HttpRequest& request : std::exchange(step.effects.requests, {})) {
+    const Turn turn = turn_of(request);
+    check(turn != Turn::order, "what has been withdrawn places nothing");
+    gate_.take_in(std::move(request), turn);
+  }
   return gate_.let_go(step.input.machine, step.effects);
 }
 

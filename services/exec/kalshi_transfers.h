@@ -15,6 +15,8 @@ class KalshiTransfers {
   explicit KalshiTransfers(KalshiUrls urls) : urls_(std::move(urls)) {}
 
   void submit(const TransferRequest& request, Effects& effects);
+  // Whether an answer to this request is waited for.
+  bool asked(const std::string& request) const { return talks_.contains(request); }
   // False when the answer is to no request of this part.
   bool on_http(const HttpDone& done, Exchange::Heard& heard, std::string& doubt, const Step& step);
 

@@ -92,6 +92,30 @@ TEST_CASE("At a kill what waits never leaves, though the file goes away and work
   CHECK(burst.posts() == fit);
 }
 
+TEST_CASE("At a kill what waits ends while fills of another order are still missing") {
+  // Exec would stop in the middle of a kill, with the cancels of that very step not sent.
+  Burst burst;
+  Desk& desk = burst.desk;
+  desk.exchange.takes_e2 = 300;
+  desk.exchange.hides_fills = true;
+  std::vector<HttpDone> answers;
+  for (const HttpRequest& each : desk.waiting()) {
+    if (each.id == "place/" + name_of(0) + "-1")
+      answers.push_back(desk.exchange.answer(each, desk.counter.bench.market));
+  }
+  REQUIRE(answers.size() == 1);
+  desk.give(answers[0]);
+  for (const HttpRequest& each : desk.waiting()) {
+    if (each.id.starts_with("fills/"))
+      answers.push_back(desk.exchange.answer(each, desk.counter.bench.market));
+  }
+  REQUIRE(answers.size() == 2);
+  desk.give(answers[1]);  // the listing lags: the fill that the answer counted is not in it
+  desk.counter.bench.killed = true;
+  desk.counter.hear_time();
+  CHECK(burst.ended("KILL_SWITCH") == asked - fit);
+}
+
 TEST_CASE("A cancel of an order that still waits takes it out of line") {
   // It would be placed to be cancelled.
   Burst burst;

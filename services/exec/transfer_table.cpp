@@ -101,8 +101,11 @@ void TransferTable::answered(const TransferReply& reply, MarketTime now, Effects
   }
   const bool answered = reply.outcome == HttpOutcome::answered;
   if (answered && reply.found) {
-    row.set_exchange_transfer_id(reply.exchange_transfer_id);
     const auto next = reply.complete ? v1::TRANSFER_STATE_MOVED : v1::TRANSFER_STATE_SUBMITTED;
+    // One that is pending is looked at every two seconds: only news is worth a durable report.
+    const bool news = row.state() != next || row.exchange_transfer_id() != reply.exchange_transfer_id;
+    if (!news) return;
+    row.set_exchange_transfer_id(reply.exchange_transfer_id);
     return tell(row, next, "", effects);
   }
   if (is_move && answered && !reply.error.empty()) {

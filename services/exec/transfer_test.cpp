@@ -54,6 +54,33 @@ TEST_CASE("A transfer that risk signed is posted once, and is moved when the exc
   CHECK(moves(desk) == 1);
 }
 
+TEST_CASE("A transfer that stays pending is told of once, however often it is looked at") {
+  // Half a report a second for a day would fill the ledger of events that every reader replays.
+  Desk desk;
+  desk.approve_transfer(transfer(desk));
+  desk.pass(10'000);
+  const size_t told = desk.counter.bench.published<v1::TransferReport>().size();
+  desk.pass(60'000);
+  CHECK(desk.counter.bench.published<v1::TransferReport>().size() == told);
+}
+
+TEST_CASE("A key without the scope of transfers still trades, and its transfer is refused") {
+  // Trading would stop for ten seconds of each minute in which risk tries again.
+  Desk desk;
+  desk.garble = [](const HttpRequest& request, HttpDone& done) {
+    if (!request.id.starts_with("move/")) return;
+    done.status = 403;
+    done.body = R"({"error":{"code":"forbidden","message":"scope"}})";
+  };
+  desk.approve_transfer(transfer(desk));
+  desk.pump();
+  CHECK(last(desk).state() == v1::TRANSFER_STATE_REFUSED);
+  CHECK(last(desk).reason() == "forbidden");
+  desk.counter.approve(desk.counter.approval());
+  desk.pump();
+  CHECK(desk.report().state() == v1::ORDER_STATE_RESTING);
+}
+
 TEST_CASE("A transfer whose answer was lost is found among those the exchange lists, and not sent again") {
   // Sent again it would move the money twice.
   Desk desk;

@@ -52,10 +52,12 @@ void Catalogue::set_override(const std::string& event, const kalshi::FeeOverride
   if (fees_.set_override(event, fees, now_)) retell_series(event.substr(0, event.find('-')));
 }
 void Catalogue::plan(std::vector<kalshi::SeriesFeeChange> changes) {
+  fees_.settle(now_);
   if (!fees_.plan(std::move(changes))) return;
   for (const std::string& series : series_) retell_series(series);
 }
 void Catalogue::plan(std::vector<kalshi::EventFeeChange> changes) {
+  fees_.settle(now_);
   if (!fees_.plan(std::move(changes))) return;
   for (const std::string& series : series_) retell_series(series);
 }

@@ -247,6 +247,29 @@ TEST_CASE("fees of an event and announced changes are told with the time until w
   CHECK(told->fee_multiplier_e4() == 30000);
 }
 
+TEST_CASE("fees that changed as announced stay changed when they are announced no more") {
+  // The old fees would be traded at until the next reading, a quarter of an hour later if one is lost.
+  Catalogue catalogue({"KXHIGHXX"}, "");
+  const int64_t midnight_ns = 1795132800LL * ns_per_s;
+  (void)catalogue.begin_listing(MarketTime::from_ns(midnight_ns - 3600 * ns_per_s));
+  catalogue.set_fees(fees);
+  catalogue.add_page(page_of({fixture::between_market()}));
+  catalogue.plan({kalshi::SeriesFeeChange{"1", {"KXHIGHXX", "quadratic", 20000}, midnight_ns}});
+  catalogue.plan({kalshi::EventFeeChange{
+      "2", "KXHIGHXX-26NOV20", "KXHIGHXX", {std::string("quadratic_with_maker_fees"), {}}, midnight_ns}});
+  catalogue.at_time(MarketTime::from_ns(midnight_ns + ns_per_s));
+  catalogue.plan(std::vector<kalshi::SeriesFeeChange>{});
+  catalogue.plan(std::vector<kalshi::EventFeeChange>{});
+  const auto* told = catalogue.find(between);
+  CHECK(told->fee_multiplier_e4() == 20000);
+  CHECK(told->fee_type() == "quadratic_with_maker_fees");
+  // What is read later counts again.
+  catalogue.set_fees({"KXHIGHXX", "quadratic", 30000});
+  catalogue.set_override("KXHIGHXX-26NOV20", {});
+  CHECK(told->fee_multiplier_e4() == 30000);
+  CHECK(told->fee_type() == "quadratic");
+}
+
 TEST_CASE("a waiver of fees is told with its end and does not lower the fees that are reckoned with") {
   // An order that rests beyond the end pays the whole fee.
   Catalogue catalogue({"KXHIGHXX"}, "");

@@ -58,6 +58,21 @@ bool FeeBook::set_override(const std::string& event, const kalshi::FeeOverride& 
   return news;
 }
 
+void FeeBook::settle(MarketTime now) {
+  for (const kalshi::SeriesFeeChange& change : series_changes_) {
+    const auto held = series_.find(change.fees.series_ticker);
+    const bool due = held != series_.end() && held->second.defect.empty() &&
+                     change.scheduled_ns <= now.ns() && change.scheduled_ns > held->second.read_ns;
+    if (due) held->second = {change.fees, "", change.scheduled_ns};
+  }
+  for (const kalshi::EventFeeChange& change : event_changes_) {
+    const auto held = events_.find(change.event_ticker);
+    const int64_t read_ns = held == events_.end() ? 0 : held->second.read_ns;
+    const bool due = change.scheduled_ns <= now.ns() && change.scheduled_ns > read_ns;
+    if (due) events_[change.event_ticker] = {change.fees, change.scheduled_ns};
+  }
+}
+
 bool FeeBook::plan(std::vector<kalshi::SeriesFeeChange> changes) {
   return replace(series_changes_, std::move(changes));
 }

@@ -27,6 +27,8 @@ class FeeBook {
   // A reply that shows other fees than we can compute: those known before are void.
   void void_fees(const std::string& series, const Error& error);
   bool set_override(const std::string& event, const kalshi::FeeOverride& fees, MarketTime now);
+  // What was announced and has come counts as read: the exchange does not announce it any more.
+  void settle(MarketTime now);
   // All that is announced, in place of what was before.
   bool plan(std::vector<kalshi::SeriesFeeChange> changes);
   bool plan(std::vector<kalshi::EventFeeChange> changes);

@@ -12,6 +12,7 @@ constexpr int pages_max = 100;  // of 1000 markets each: a cursor that leads in 
 // Changes are announced days ahead (GET /series/fee_changes), so a series' fees need no look at every scan.
 constexpr int64_t fees_every_s = 900;
 constexpr int64_t whole_every_s = 900;
+constexpr int64_t news_again_s = 60;  // what is announced, where it could not be read
 // What is updated may show a moment late, and clocks differ.
 constexpr int64_t updated_overlap_s = 60;
 constexpr int64_t closed_since_s = 7LL * 86400;  // a market is finalized within a week of its close
@@ -135,9 +136,22 @@ HttpRequest Scan::request_of(const Errand& errand) {
 
 Scan::Failed Scan::failure(const Errand& errand, bool answered, Error error) {
   if (errand.part <= Part::markets) failed_ = true;
+  // Fees of events are among the news: unread for a quarter of an hour they would be traded at the series'.
+  if (errand.part > Part::markets) news_read_s_ = began_s_ - fees_every_s + news_again_s;
   // A list that broke off is not known whole: the next walk asks for all of it.
   if (errand.part == Part::markets && errand.tickers.empty()) listings_[errand.series].large = false;
   return Failed{errand.part, errand.series, answered, std::move(error)};
+}
+
+void Scan::give_up() {
+  for (const Errand& errand : errands_) {
+    if (errand.part > Part::markets) news_read_s_.reset();
+    if (errand.part != Part::markets) continue;
+    // Else the next walk would ask for what was updated since this one, and miss all before it.
+    if (errand.tickers.empty()) listings_[errand.series].large = false;
+    wished_.insert(errand.tickers.begin(), errand.tickers.end());
+  }
+  errands_.clear();
 }
 
 // Asks for the next page first of all, or says that the cursor leads nowhere.
@@ -224,7 +238,7 @@ Scan::Found Scan::read_body(const Errand& errand, const std::string& body) {
 
 Scan::Found Scan::read(const Errand& errand, const HttpDone& done) {
   if (done.outcome != HttpOutcome::answered) {
-    errands_.clear();  // the next request would wait out its deadline in vain
+    give_up();  // the next request would wait out its deadline in vain
     return failure(errand, false,
                    Error{"NO_ANSWER", done.request, done.why, "is asked again at the next scan"});
   }

@@ -113,6 +113,8 @@ class Scan {
   Found read_events(const Errand& errand, const std::string& body);
   std::optional<Failed> turn_page(const Errand& errand, const std::string& cursor);
   Failed failure(const Errand& errand, bool answered, Error error);
+  // The walk ends here: what was not asked for counts as not asked.
+  void give_up();
 
   const ExchangeConfiguration exchange_;
   const bool sheets_;

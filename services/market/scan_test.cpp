@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "kalshi/market_fixture.h"
 
 using namespace headgate;
@@ -182,6 +184,42 @@ TEST_CASE("no answer ends the walk and a wrong answer ends its part") {
       answer(*advance->next, R"({"series":{"ticker":"KXOTHER","fee_type":"flat","fee_multiplier":1}})"));
   CHECK(std::get<Scan::Failed>(advance->found).error.field == "series.ticker");
   CHECK(advance->next);
+}
+
+TEST_CASE("what a walk that broke off never asked for is asked for by the next one, whole") {
+  // After ten minutes of outage the changes of those ten minutes would be missing: a market that closed is
+  // traded on, and an event with fees of its own at its series'.
+  Scan scan(exchange(""));
+  CHECK(markets_of(walk(scan, scan.begin(now), {"a", ""})).size() == 2);
+  for (int minute = 1; minute <= 10; ++minute) {
+    const HttpRequest request = scan.begin(now.plus_ns(minute * 60 * ns_per_s));
+    (void)scan.advance({request.id, HttpOutcome::unknown, 0, "", "timed out"});
+  }
+  const auto next = markets_of(walk(scan, scan.begin(now.plus_ns(660 * ns_per_s))));
+  CHECK(next.at(0).find("min_close_ts") != std::string::npos);
+
+  Scan fresh(exchange());
+  const HttpRequest first = fresh.begin(now);
+  (void)fresh.advance({first.id, HttpOutcome::unknown, 0, "", "timed out"});
+  const auto paths = walk(fresh, fresh.begin(now.plus_ns(5 * ns_per_s)));
+  CHECK(std::count(paths.begin(), paths.end(), "/events/fee_changes?limit=1000") == 1);
+}
+
+TEST_CASE("news that could not be read are asked for again within a minute or so") {
+  // Else an event with fees of its own is traded at its series' for a quarter of an hour.
+  Scan scan(exchange());
+  HttpRequest request = scan.begin(now);
+  for (std::optional<Scan::Advance> advance;; request = *advance->next) {
+    const bool is_status = request.url.find("/exchange/status") != std::string::npos;
+    const bool is_news = request.url.find("/events?") != std::string::npos;
+    advance = scan.advance(answer(request, is_status ? active : "{}", is_news ? 500 : is_status ? 200 : 404));
+    REQUIRE(advance);
+    if (!advance->next) break;
+  }
+  const auto early = walk(scan, scan.begin(now.plus_ns(30 * ns_per_s)));
+  CHECK(std::count(early.begin(), early.end(), "/exchange/schedule") == 0);
+  const auto later = walk(scan, scan.begin(now.plus_ns(60 * ns_per_s)));
+  CHECK(std::count(later.begin(), later.end(), "/exchange/schedule") == 1);
 }
 
 TEST_CASE("a cursor that leads in a circle ends the list as failed") {

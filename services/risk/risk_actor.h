@@ -82,6 +82,7 @@ class RiskActor final : public Actor {
   std::map<std::string, std::pair<int64_t, int64_t>> marks_e4_;  // last whole bids: market -> (yes, no)
   std::optional<market::v1::ExchangeStatus> exchange_;
   std::optional<MachineTime> exec_heard_;
+  std::optional<MachineTime> transfer_resent_;   // of this life
   std::optional<MachineTime> transfer_refused_;  // of this life: not tried again for a while
   AlertLimit alerts_;
 };

@@ -5,6 +5,7 @@ namespace headgate::risk {
 namespace {
 
 constexpr int64_t resend_every_ns = 500 * ns_per_ms;
+constexpr int64_t resend_late_every_ns = 60 * ns_per_s;
 // A refusal has a reason that seldom goes away within a second.
 constexpr int64_t refused_pause_ns = 60 * ns_per_s;
 
@@ -49,15 +50,21 @@ void RiskActor::approve_transfer(const Shards::Wish& wish, const Input& input, E
       input.utc.plus_ns(configuration_.limits.approval_start_by_ms * ns_per_ms).ns());
   *transfer.mutable_signed_() = signer_.sign(approval);
   account_.shards().approve(transfer, effects);
+  transfer_resent_.reset();
   effects.publish_event("transfer_approved", "account", transfer.signed_(), approval.transfer_id());
   publish_state(effects);
 }
 
-// Exec knows a transfer by its id. Past its start-by it will report what it never sent.
+// Exec knows a transfer by its id. Past its start-by it will report what it never sent, and nothing hurries:
+// each time is a durable event, and exec may be down for days.
 void RiskActor::resend_transfer(const v1::TransferRow& transfer, const Input& input, Effects& effects) {
   const v1::TransferApproval& approval = transfer.approval();
   const bool unheard = transfer.state() == exec::v1::TRANSFER_STATE_UNSPECIFIED;
   if (!unheard || input.utc.ns() - approval.approved_utc_ns() <= resend_every_ns) return;
+  const bool in_time = input.utc.ns() < approval.start_by_utc_ns();
+  const int64_t every_ns = in_time ? resend_every_ns : resend_late_every_ns;
+  if (transfer_resent_ && input.machine.minus_ns(*transfer_resent_) < every_ns) return;
+  transfer_resent_ = input.machine;
   effects.publish_event("transfer_approved", "account", transfer.signed_(), approval.transfer_id());
 }
 

@@ -147,6 +147,17 @@ TEST_CASE("A transfer nobody confirmed is signed again as it was, never anew") {
   CHECK(account.dollars_on(0) == 805);
 }
 
+TEST_CASE("While exec is down a transfer is signed again seldom, and still") {
+  // Twice a second for a weekend would be hundreds of thousands of durable events that every reader replays.
+  Sharded account(900, 5);
+  REQUIRE(account.tick());
+  account.desk.now = account.desk.now.plus_ns(3600 * ns_per_s);
+  size_t signed_again = 0;
+  for (int i = 0; i < 1200; ++i) signed_again += account.tick() ? 1 : 0;  // ten minutes
+  CHECK(signed_again >= 9);
+  CHECK(signed_again <= 11);
+}
+
 TEST_CASE("A refused transfer gives the money back, is told, and is not tried again at once") {
   // An exchange that refuses would otherwise be asked twice a second.
   Sharded account(900, 5);
