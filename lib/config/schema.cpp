@@ -123,7 +123,7 @@ const std::array all_keys{
     Key{limits, "approval_start_by_ms", Kind::whole, "ms", true, 10, 60'000,
         [](C& c, V v) { c.limits.approval_start_by_ms = v.units; }},
 
-    Key{shards, "source", Kind::whole, "", false, 0, 1000,
+    Key{shards, "source", Kind::whole, "", false, 0, 100,
         [](C& c, V v) { c.shards.source = static_cast<int32_t>(v.units); }},
     Key{shards, "top_up_below_dollars", Kind::dollars, "dollars", false, cent_e6, dollars_max_e6,
         [](C& c, V v) { c.shards.top_up_below = Money::from_e6(v.units); }},

@@ -91,9 +91,15 @@ std::optional<MachineTime> RequestGate::due(const HttpRequest& request, Turn tur
   // Only a 429 asks for a pause. Where the exchange merely fails, a cancel is tried on: it can only take risk
   // away.
   if (turn == Turn::cancel && breaker.cause() != Breaker::Outcome::limited) return room;
-  const std::optional<MachineTime> open = breaker.when(now);
+  std::optional<MachineTime> open = breaker.when(now);
+  // An order at rest is risk that only a cancel takes away, and a cancel costs next to nothing: neither a
+  // long wait nor a probe without an answer holds it up for longer than this.
+  if (turn == Turn::cancel) {
+    const MachineTime latest = cancel_left_.plus_ns(cancel_pace_ns);
+    open = open ? std::min(*open, latest) : latest;
+  }
   if (!open) return std::nullopt;
-  return std::max(*open, *room);
+  return std::max({*open, *room, now});
 }
 
 std::vector<std::string> RequestGate::let_go(MachineTime now, Effects& effects) {
@@ -116,6 +122,7 @@ std::vector<std::string> RequestGate::let_go(MachineTime now, Effects& effects) 
       }
       check(limit_.take(lane, cost_of(line.front(), lane), now), "what is due may leave");
       breaker_of(lane).left(now);
+      if (turn == Turn::cancel) cancel_left_ = now;
       under_way_[line.front().id] = lane;
       left.push_back(line.front().id);
       effects.request(std::move(line.front()));

@@ -27,6 +27,8 @@ namespace headgate::kalshi {
 class RequestGate {
  public:
   static constexpr const char* timer = "requests";
+  // Between two cancels while a 429 is waited out.
+  static constexpr int64_t cancel_pace_ns = 250 * ns_per_ms;
   // Tokens of the write bucket that only cancels may use: twenty cancels at what they cost in August 2026.
   static constexpr int64_t cancel_reserve = 40;
 
@@ -79,6 +81,7 @@ class RequestGate {
   Breaker reads_;
   Breaker writes_;
   Random random_{1};
+  MachineTime cancel_left_;  // the last one
   std::array<std::deque<HttpRequest>, turns> lines_;
   std::map<std::string, Lane> under_way_;
 };

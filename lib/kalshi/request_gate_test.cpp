@@ -158,6 +158,19 @@ TEST_CASE(
   CHECK(road.gate.waiting() == 0);
 }
 
+TEST_CASE("In a storm of 429 twenty cancels are tried within six seconds") {
+  // A kill that waits a minute for each cancel leaves the money where the market moves.
+  Road road;
+  for (int i = 0; i < 60; ++i) road.ask(order("o" + std::to_string(i)), Turn::order);
+  for (const HttpRequest& each : road.go()) road.answer(each.id, 429);
+  for (int i = 0; i < 20; ++i) road.ask(cancel("c" + std::to_string(i)), Turn::cancel);
+  for (int i = 0; i < 60; ++i) {
+    road.pass_ms(100);
+    for (const HttpRequest& each : road.go()) road.answer(each.id, 429);
+  }
+  for (int i = 0; i < 20; ++i) CHECK(road.left("c" + std::to_string(i)));
+}
+
 TEST_CASE("Where the exchange only fails, orders stop and a cancel is tried on") {
   // Nobody asked for a pause, and what rests at an exchange in trouble should not.
   Road road;

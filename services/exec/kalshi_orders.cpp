@@ -132,6 +132,9 @@ Status KalshiOrders::send_place(const OrderRequest& request, Effects& effects) {
                             .quantity = request.quantity,
                             .time_in_force = force,
                             .reduce_only = request.reduce_only,
+                            // What rests through a pause meets the first price after it, and in a full pause
+                            // no cancel is taken.
+                            .cancel_on_pause = !request.immediate,
                             .exchange_index = shard_of(request)};
   // Whole seconds, rounded up: exec's own cancel comes first, and this is the net below it.
   if (!request.immediate) order.expiration_s = (request.working_until.ns() + ns_per_s - 1) / ns_per_s;
