@@ -192,6 +192,7 @@ Result<Serving> serving_of(const Arguments& arguments) {
   const auto e3 = parse_decimal(speed, 3);
   if (!e3 || *e3 <= 0) return usage("--speed", speed, "must be market seconds per second, or max");
   out.speed = static_cast<double>(*e3) / 1000;
+  out.on_utc = out.free && *e3 == 1'000 && arguments.begin == "now";
   return out;
 }
 

@@ -1,7 +1,9 @@
 #include "world/http_session.h"
 
+#include <array>
 #include <boost/asio/ip/tcp.hpp>
 #include <chrono>
+#include <ctime>
 
 namespace headgate::world {
 namespace {
@@ -27,6 +29,15 @@ std::optional<std::string> header(const Link::Request& request, const char* name
 UtcTime utc() {
   const auto since = std::chrono::system_clock::now().time_since_epoch();
   return UtcTime::from_ns(std::chrono::duration_cast<std::chrono::nanoseconds>(since).count());
+}
+
+// As HTTP writes it, e.g. "Sat, 21 Nov 2026 12:00:00 GMT".
+std::string http_date(UtcTime at) {
+  const auto seconds = static_cast<time_t>(at.ns() / ns_per_s);
+  tm parts{};
+  gmtime_r(&seconds, &parts);
+  std::array<char, 32> out{};
+  return {out.data(), std::strftime(out.data(), out.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts)};
 }
 
 }  // namespace
@@ -80,6 +91,8 @@ void HttpSession::reply(const Reply& content) {
   response_ = {};
   response_.version(request_.version());
   response_.result(content.status);
+  // Clients measure their clock's offset by it before they sign.
+  response_.set(http::field::date, http_date(utc().plus_ns(owner_.world.clock_ahead_ns())));
   response_.set(http::field::content_type, std::string(content.type));
   response_.keep_alive(request_.keep_alive());
   response_.body() = content.body;

@@ -112,7 +112,7 @@ std::optional<HttpAnswer> fetch(uint16_t port, const HttpQuestion& question, boo
   http::response<http::string_body> response;
   if (!error) http::read(socket, buffer, response, error);
   if (error) return std::nullopt;
-  return HttpAnswer{response.result_int(), response.body()};
+  return HttpAnswer{response.result_int(), response.body(), std::string(response[http::field::date])};
 }
 
 }  // namespace

@@ -45,6 +45,7 @@ class ServedWorld {
 struct HttpAnswer {
   unsigned status;
   std::string body;
+  std::string date = {};  // the header, empty without one
 };
 // A GET on a connection of its own; nothing when nobody listens.
 std::optional<HttpAnswer> http_get(uint16_t port, const std::string& target);

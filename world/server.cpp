@@ -94,6 +94,10 @@ Status Server::listen() {
   if (serving_.free) {
     started_at_ = std::chrono::steady_clock::now();
     started_ = world_.clock().now();
+    // Making a world takes seconds, by which a client's own clock would be ahead of it for ever.
+    if (serving_.on_utc)
+      started_at_ -=
+          std::chrono::system_clock::now().time_since_epoch() - std::chrono::nanoseconds(started_.ns());
     run_freely();
   }
   return Done{};

@@ -13,6 +13,7 @@ struct Serving {
   uint16_t port = 0;            // 0: any free one
   std::optional<double> speed;  // market seconds per machine second at most; absent: as fast as granted
   bool free = false;            // market time runs by itself, at `speed`; nobody steps it
+  bool on_utc = false;          // a free clock whose market time is this machine's UTC from the start on
 };
 
 // Serves `world` over HTTP and WebSocket on 127.0.0.1 until SIGTERM or SIGINT; one thread. `ready` is told

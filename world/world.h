@@ -48,6 +48,8 @@ class World {
   virtual std::optional<int64_t> take_outage_s() { return std::nullopt; }
   // Every connection to the feed is to break without a word; once for each time it was planted.
   virtual bool take_feed_reset() { return false; }
+  // How far the clock that this world shows runs ahead of this machine's.
+  virtual int64_t clock_ahead_ns() const { return 0; }
   // The line printed when serving begins.
   virtual std::string ready_line(uint16_t port) const = 0;
 };

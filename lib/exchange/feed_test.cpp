@@ -247,6 +247,33 @@ TEST_CASE("the account is told every change of its orders, with the reason, and 
   }
 }
 
+TEST_CASE("the account is told what an order was placed with: its group, its end and how it meets its own") {
+  // A client that keeps its orders by these frames alone would forget which of them end by themselves.
+  Wired desk;
+  const std::string group =
+      desk.done("POST", "/portfolio/order_groups/create", {{"contracts_limit", 10}})["order_group_id"];
+  desk.say(1, subscribe_all(4, "user_orders"));
+  json order = json::parse(fixture::order_text(desk.ticker(), "one", "bid", "0.5000", "5.00"));
+  order["self_trade_prevention_type"] = "maker";
+  order["order_group_id"] = group;
+  const int64_t expires_s = desk.now.ns() / ns_per_s + 60;
+  order["expiration_time"] = expires_s;
+  desk.done("POST", "/portfolio/events/orders", order);
+  desk.place("two", "bid", "0.4000", "5.00");
+  const auto frames = desk.hear(1);
+  REQUIRE(frames.size() == 2);
+  const json& msg = frames[0]["msg"];
+  CHECK(msg["self_trade_prevention_type"] == "maker");
+  CHECK(msg["order_group_id"] == group);
+  CHECK(msg["expiration_ts_ms"] == expires_s * 1000);
+  CHECK(msg["expiration_time"] == iso_utc(expires_s * ns_per_s));
+  const json& plain = frames[1]["msg"];
+  CHECK(plain["self_trade_prevention_type"] == "taker_at_cross");
+  CHECK_FALSE(plain.contains("order_group_id"));
+  CHECK_FALSE(plain.contains("expiration_ts_ms"));
+  CHECK_FALSE(plain.contains("expiration_time"));
+}
+
 TEST_CASE("a ticker shows the best prices when they change, for all markets or the ones asked for") {
   // It is what a recorder keeps of markets whose books it does not follow.
   Wired desk;

@@ -91,7 +91,8 @@ std::string fill_frame(const Subscription& subscription, const Floor& floor, con
   JsonText out = uncounted("fill", subscription);
   out.text("trade_id", trade.id()).text("order_id", order.id());
   if (!order.client_order_id.empty()) out.text("client_order_id", order.client_order_id);
-  out.text("market_ticker", fill.market).number("exchange_index", 0).truth("is_taker", fill.taker);
+  out.text("market_ticker", fill.market).number("exchange_index", floor.shard_of(fill.market));
+  out.truth("is_taker", fill.taker);
   write_direction(out, fill.side);
   out.text("purchased_side", outcome_of(fill.side)).dollars("yes_price_dollars", fill.price_e4);
   out.count("count_fp", fill.quantity).dollars("fee_cost", fill.fee);
@@ -105,7 +106,7 @@ std::string user_order_frame(const Subscription& subscription, const Floor& floo
   const venue::Order& order = version.order;
   JsonText out = uncounted("user_order", subscription);
   out.text("order_id", order.id()).text("user_id", user_id).text("ticker", order.market);
-  out.number("exchange_index", 0).text("status", word_of(order.status));
+  out.number("exchange_index", floor.shard_of(order.market)).text("status", word_of(order.status));
   out.text("side", "yes").truth("is_yes", true);
   out.text("outcome_side", outcome_of(order.side));
   out.text("book_side", order.side == venue::BookSide::bid ? "bid" : "ask");
@@ -114,11 +115,17 @@ std::string user_order_frame(const Subscription& subscription, const Floor& floo
   out.dollars("taker_fill_cost_dollars", order.taker_cost);
   out.dollars("maker_fill_cost_dollars", order.maker_cost);
   out.dollars("taker_fees_dollars", order.taker_fees).dollars("maker_fees_dollars", order.maker_fees);
-  out.text("client_order_id", order.client_order_id).text("self_trade_prevention_type", "taker_at_cross");
+  out.text("client_order_id", order.client_order_id);
+  if (!order.group.empty()) out.text("order_group_id", order.group);
+  out.text("self_trade_prevention_type", word_of(order.self_trade));
   out.text("created_time", iso_utc(order.created.ns()));
   out.number("created_ts_ms", order.created.ns() / ns_per_ms);
   out.text("last_update_time", iso_utc(version.at.ns()));
   out.number("last_updated_ts_ms", version.at.ns() / ns_per_ms);
+  if (order.expires_s) {
+    out.text("expiration_time", iso_utc(*order.expires_s * ns_per_s));
+    out.number("expiration_ts_ms", *order.expires_s * (ns_per_s / ns_per_ms));
+  }
   if (!version.why.empty()) out.text("last_update_reason", version.why);
   return out.number("subaccount_number", 0).close().close().take();
 }

@@ -49,6 +49,29 @@ House split_house() {
   return house;
 }
 
+TEST_CASE("frames of our orders and fills name the shard that they are on") {
+  // Cash is counted by shard: a fill booked on another one leaves both wrong.
+  TwoShards shards(split_house());
+  Desk& desk = shards.desk;
+  desk.feed.connect(1);
+  desk.say(1, R"({"id":1,"cmd":"subscribe","params":{"channels":["user_orders","fill"]}})");
+  REQUIRE(shards.place("far").status == 201);
+  venue::OrderRequest other;
+  other.account = "other";
+  other.market = shards.far;
+  other.side = ask;
+  other.price_e4 = 1'000;
+  other.quantity = Quantity::contracts(1);
+  REQUIRE(desk.floor.place(other, desk.now).has_value());
+  size_t fills = 0, told = 0;
+  for (const json& frame : desk.hear(1)) {
+    (frame["type"] == "fill" ? fills : told) += 1;
+    CHECK(frame["msg"]["exchange_index"] == 2);
+  }
+  CHECK(fills == 1);
+  CHECK(told == 2);
+}
+
 TEST_CASE("a member's accounts are told apart from others' by their names") {
   // Another trader's fill taken for ours would be money that is not there.
   CHECK(account_on_shard("trader", 0) == "trader");

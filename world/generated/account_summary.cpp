@@ -49,31 +49,51 @@ json fill_json(const venue::Trade& trade, const std::string& order_id, bool take
           {"created_time", iso_utc(trade.time.ns())}};
 }
 
+// One on each shard that holds money of ours, or has held some.
+std::vector<const venue::Account*> our_accounts(const exchange::Exchange& exchange) {
+  std::vector<const venue::Account*> out;
+  for (int64_t shard = 0; shard < exchange::shard_count; ++shard) {
+    const auto* account = exchange.truth().find_account(exchange::account_on_shard(Floor::ours, shard));
+    if (account != nullptr) out.push_back(account);
+  }
+  return out;
+}
+
 }  // namespace
 
 json account_json(const exchange::Exchange& exchange) {
-  const venue::Account& account = *exchange.truth().find_account(std::string(Floor::ours));
-  return {{"opening_cash_dollars", dollars(exchange.floor().house().trader_cash)},
-          {"cash_dollars", dollars(account.cash)},
-          {"available_dollars", dollars(account.available())},
+  const exchange::House& house = exchange.floor().house();
+  Money opening = house.trader_cash, cash, available;
+  for (const auto& [shard, amount] : house.shard_cash) opening += amount;
+  uint64_t fills = 0;
+  for (const venue::Account* account : our_accounts(exchange)) {
+    cash += account->cash;
+    available += account->available();
+    fills += account->fills;
+  }
+  return {{"opening_cash_dollars", dollars(opening)},
+          {"cash_dollars", dollars(cash)},
+          {"available_dollars", dollars(available)},
           {"orders", exchange.floor().own().orders().size()},
-          {"fills", account.fills}};
+          {"fills", fills}};
 }
 
 json account_lists_json(const exchange::Exchange& exchange) {
   const venue::Venue& truth = exchange.truth();
-  const std::string ours(Floor::ours);
+  const exchange::OwnHistory& own = exchange.floor().own();
   json orders = json::array(), fills = json::array(), holdings = json::object();
   for (const auto& [number, order] : truth.orders()) {
-    if (order.account == ours) orders.push_back(order_json(order));
+    if (own.owns(order.account)) orders.push_back(order_json(order));
   }
   for (const venue::Trade& trade : truth.trades()) {
-    if (trade.taker_account == ours)
+    if (own.owns(trade.taker_account))
       fills.push_back(fill_json(trade, truth.orders().at(trade.taker_order).id(), true));
-    if (trade.maker_account == ours)
+    if (own.owns(trade.maker_account))
       fills.push_back(fill_json(trade, truth.orders().at(trade.maker_order).id(), false));
   }
-  for (const auto& [market, held] : truth.find_account(ours)->holdings) holdings[market] = count(held);
+  for (const venue::Account* account : our_accounts(exchange)) {
+    for (const auto& [market, held] : account->holdings) holdings[market] = count(held);
+  }
   json out = account_json(exchange);
   out["label"] = "SIMULATED";
   out["order_list"] = std::move(orders);

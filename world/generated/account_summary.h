@@ -7,7 +7,7 @@
 namespace headgate::world {
 
 // Our account from the venue's own books, for a judge outside: nothing of what the trading side believes.
-// Cash, and how many orders and fills.
+// Cash of all shards together (what is under way between two is on neither), and how many orders and fills.
 nlohmann::json account_json(const exchange::Exchange& exchange);
 // The same with each order, fill and holding.
 nlohmann::json account_lists_json(const exchange::Exchange& exchange);

@@ -47,6 +47,7 @@ class GeneratedWorld : public World, private Calendar {
   bool feed_open() const override { return true; }
   std::optional<int64_t> take_outage_s() override { return planted_.take_outage_s(); }
   bool take_feed_reset() override { return planted_.take_feed_reset(); }
+  int64_t clock_ahead_ns() const override { return planted_.clock_ahead_ns(); }
   std::string ready_line(uint16_t port) const override;
 
   uint64_t digest() const { return digest_; }
