@@ -73,11 +73,12 @@ TEST_CASE("queries are refused in the words that the exchange was recorded with"
             .find("'PeriodInterval' failed on the 'oneof' tag") != std::string::npos);
   CHECK(town.refusal(candles + "end_ts=2&period_interval=1") ==
         "Query argument start_ts is required, but not found");
-  for (const char* bad : {"/events?limit=201", "/events?status=paused", "/markets/trades?limit=1001",
-                          "/markets/trades?is_block_trade=maybe", "/milestones", "/milestones?limit=501",
-                          "/structured_targets?page_size=0", "/incentive_programs?status=lost",
-                          "/events/multivariate?series_ticker=A&collection_ticker=B",
-                          "/historical/markets?tickers=A&event_ticker=B", "/series?colour=blue"})
+  for (const char* bad :
+       {"/events?limit=201", "/events?status=paused", "/markets/trades?limit=1001",
+        "/markets/trades?is_block_trade=maybe", "/milestones", "/milestones?limit=501",
+        "/milestones?limit=5&minimum_start_date=yesterday", "/structured_targets?page_size=0",
+        "/incentive_programs?status=lost", "/events/multivariate?series_ticker=A&collection_ticker=B",
+        "/historical/markets?tickers=A&event_ticker=B", "/series?colour=blue"})
     CHECK_MESSAGE(!town.refusal(bad).empty(), bad);
   CHECK_FALSE(town.refusal("/markets/" + town.east.markets[0].ticker + "/orderbook?depth=101").empty());
 }
@@ -264,6 +265,8 @@ TEST_CASE("what this exchange has nothing of is an empty list, an unknown id 404
   Town town;
   const std::map<std::string, std::string> empty = {
       {"/milestones?limit=5", "milestones"},
+      {"/milestones?limit=5&minimum_start_date=2026-01-01T00:00:00Z", "milestones"},
+      {"/milestones?limit=5&minimum_start_date=2026-01-01T00%3A00%3A00%2B00%3A00", "milestones"},
       {"/structured_targets", "structured_targets"},
       {"/events/multivariate", "events"},
       {"/multivariate_event_collections", "multivariate_contracts"},

@@ -57,6 +57,13 @@ std::optional<Answer> judge_whole(const Parameter& rule, const std::string& valu
   return std::nullopt;
 }
 
+// RFC 3339 in UTC, with 'Z' or with the offset that many a client's library writes instead.
+bool is_moment(std::string value) {
+  constexpr std::string_view utc = "+00:00";
+  if (value.ends_with(utc)) value.replace(value.size() - utc.size(), utc.size(), "Z");
+  return parse_iso_utc(value).has_value();
+}
+
 std::optional<Answer> judge_value(const Parameter& rule, const std::string& value,
                                   std::string_view operation) {
   using Want = Parameter::Want;
@@ -73,7 +80,7 @@ std::optional<Answer> judge_value(const Parameter& rule, const std::string& valu
       if (value.find(' ') == std::string::npos && has_word(rule.words, value)) return std::nullopt;
       return tag_failed(operation, rule.name, "oneof");
     case Want::moment:
-      if (parse_iso_utc(value)) return std::nullopt;
+      if (is_moment(value)) return std::nullopt;
       return unbound(rule.name, value, "time.Parse");
   }
   return std::nullopt;
