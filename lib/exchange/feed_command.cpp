@@ -101,7 +101,8 @@ std::variant<std::optional<std::vector<std::string>>, FeedRefusal> named_subject
 std::optional<FeedRefusal> judge_communications(const json& params) {
   constexpr int64_t shards_most = 100;
   const json filter = params.value("user_filter", json(""));
-  if (filter != "" && filter != "self") return invalid("Invalid parameter: user_filter");
+  const bool known = filter.is_string() && (filter.get_ref<const std::string&>().empty() || filter == "self");
+  if (!known) return invalid("Invalid parameter: user_filter");
   const json factor = params.value("shard_factor", json()), key = params.value("shard_key", json());
   if ((!factor.is_null() && !factor.is_number_integer()) || (!key.is_null() && !key.is_number_integer()))
     return invalid("Invalid parameter: shards are whole numbers");

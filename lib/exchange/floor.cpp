@@ -5,7 +5,6 @@
 namespace headgate::exchange {
 namespace {
 
-constexpr int64_t dollar_e4 = 10'000;
 const Money house_cash = Money::dollars(10'000'000);
 
 }  // namespace

@@ -49,6 +49,7 @@ TEST_CASE("An approval becomes one POST in the exchange's own words") {
                                               {"time_in_force", "good_till_canceled"},
                                               {"self_trade_prevention_type", "taker_at_cross"},
                                               {"exchange_index", Counter::shard},
+                                              {"cancel_order_on_pause", true},
                                               // The end of its working time, in whole seconds.
                                               {"expiration_time", 1'765'369'200}});
   CHECK(Json::parse(requests[1].body) == Json{{"ticker", Counter::market},

@@ -155,6 +155,8 @@ void check_tapped(const std::string& lines) {
       "headgate.exec.v1.OpeningBalance",  // told once, before anybody can tap
       "headgate.edge.v1.CancelIntent",    // one order rests so long, unless the halt below denies it
       "headgate.risk.v1.CancelApproved",
+      "headgate.risk.v1.TransferApproved",  // paper has no shards
+      "headgate.exec.v1.TransferReport",
       "headgate.settle.v1.EarlyLabel",             // the recorded world has no climate reports
       "headgate.settle.v1.CalibrationParameters",  // settle says at its end: nothing is calibrated yet
       "headgate.settle.v1.CalibrationReport",
