@@ -42,7 +42,9 @@ headgate_install_packages() {
   "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}" >&2
 }
 
-# Configures and builds everything (or the targets named) into build/.
+# Configures and builds everything (or the targets named) into build/. What ccache has of one clone serves another: paths
+# within the project count as relative.
 headgate_build() {
+  local -x CCACHE_BASEDIR=${CCACHE_BASEDIR:-$PWD} CCACHE_NOHASHDIR=1
   cmake -S . -B build -G Ninja >&2 && ninja -C build -j "${HEADGATE_JOBS:-$(nproc)}" "$@" >&2
 }
